@@ -1,0 +1,153 @@
+"""The student's side: checks what is handed in and packs it into one file, with a receipt.
+
+Standard library only: this is what runs on every student's machine.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import tokenize
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.collect.archive import SUBMISSION
+from grader.collect.manifest import describe_files, json_bytes, write_manifest
+from grader.collect.names import MANIFEST, Refused, check_student
+from grader.collect.regular import read_regular
+from grader.errors import InputError
+from grader.files import atomic_write, sha256_hex, zip_bytes
+from grader.model.assignment import Assignment
+from grader.model.submission import Submission
+
+RECEIPT_FORMAT = "nlp-grader/receipt/v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReceipt:
+    """One file that was handed in."""
+
+    name: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What was handed in. `path` is the file to upload; `notes` say what is odd but was accepted."""
+
+    path: Path
+    topic: str
+    student: str
+    submission_sha256: str
+    files: tuple[FileReceipt, ...]
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        lines = [f"Submission of {self.student} for {self.topic}", f"  {self.path}"]
+        lines += [f"  {file.name}  {file.bytes} bytes  sha256 {file.sha256}" for file in self.files]
+        lines += [f"  submission sha256 {self.submission_sha256}"]
+        lines += [f"  note: {note}" for note in self.notes]
+        return "\n".join(lines)
+
+    def to_json(self) -> dict[str, Any]:
+        """The receipt as plain data, for the student to keep."""
+        return {
+            "format": RECEIPT_FORMAT,
+            "archive": self.path.name,
+            "topic": self.topic,
+            "student": self.student,
+            "submission_sha256": self.submission_sha256,
+            "files": {file.name: {"sha256": file.sha256, "bytes": file.bytes} for file in self.files},
+            "notes": list(self.notes),
+        }
+
+
+def make_submission(folder: Path, assignment: Assignment, student: str, destination: Path) -> Receipt:
+    """Packs the declared files of `folder` into `destination`/TOPIC-STUDENT.zip, with the receipt beside it.
+
+    Raises InputError, and writes nothing, for an impossible `student` or a file that is missing, not a
+    regular file, larger than 1 MiB, or not Python.
+    """
+    check_student(student)
+    files = {name: _read_source(folder, name) for name in assignment.files}
+    submission = Submission(topic=assignment.slug, name=student, files=files)
+    stem = f"{assignment.slug}-{student}"
+    receipt = Receipt(
+        path=destination / f"{stem}.zip",
+        topic=assignment.slug,
+        student=student,
+        submission_sha256=submission.sha256,
+        files=tuple(
+            FileReceipt(name=name, sha256=sha256_hex(text), bytes=len(text)) for name, text in files.items()
+        ),
+        notes=_notes(folder, files),
+    )
+    _make_folder(destination)
+    atomic_write(receipt.path, zip_bytes({**files, MANIFEST: write_manifest(submission, student)}))
+    atomic_write(destination / f"{stem}.receipt.json", json_bytes(receipt.to_json()))
+    return receipt
+
+
+def _read_source(folder: Path, name: str) -> bytes:
+    path = folder / name
+    if not path.is_symlink() and not path.exists():
+        raise InputError(
+            f"there is no {name!r} here",
+            path=folder,
+            hint="Run this in the folder of the assignment, or name that folder.",
+        )
+    try:
+        content = read_regular(path, SUBMISSION.file_bytes).content
+    except Refused as error:
+        raise InputError(error.what, path=path) from None
+    _check_python(path, content)
+    return content
+
+
+def _check_python(path: Path, content: bytes) -> None:
+    """Raises InputError with the line unless `content` is Python in the encoding it declares (PEP 263)."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        text = content.decode(encoding)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an odd escape in a string is the student's business
+            ast.parse(text.removeprefix("\ufeff"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"not text in {encoding}", path=path, line=line, hint="Save the file as UTF-8."
+        ) from None
+    except SyntaxError as error:
+        raise InputError(f"not valid Python: {error.msg}", path=path, line=error.lineno) from None
+    except (LookupError, ValueError, RecursionError, MemoryError) as error:
+        raise InputError(f"not valid Python: {error or type(error).__name__}", path=path) from None
+
+
+def _notes(folder: Path, files: dict[str, bytes]) -> tuple[str, ...]:
+    """Says which files are still the stubs of the bundle, if its manifest lies in `folder`."""
+    released = _released(folder / MANIFEST)
+    return tuple(
+        f"{name} is still the stub that was handed out"
+        for name, entry in describe_files(files).items()
+        if released.get(name) == entry["sha256"]
+    )
+
+
+def _released(path: Path) -> dict[str, str]:
+    """Hashes of the released files. Without a readable manifest there is no note, but a submission."""
+    try:
+        listed = json.loads(read_regular(path, 1 << 20).content)["files"]
+        return {name: entry["sha256"] for name, entry in listed.items()}
+    except (Refused, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot make this folder: {error.strerror}", path=folder) from None

@@ -1,0 +1,116 @@
+"""From the bytes somebody handed in to a `Submission`, or to a refusal in plain words.
+
+A submission is a zip archive or a single Python file. An archive may hold the declared files, helper modules
+beside them, and `manifest.json`; when the manifest is there, everything must agree with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from grader.collect.archive import SUBMISSION, Archive
+from grader.collect.manifest import Manifest, read_manifest
+from grader.collect.names import MANIFEST, MAX_HELPERS, Refused, check_member, check_student, is_helper
+from grader.model.assignment import Assignment
+from grader.model.submission import Submission
+
+
+def read_submission(
+    data: bytes,
+    topics: Mapping[str, Assignment],
+    *,
+    student: str,
+    source_name: str,
+    topic: str | None = None,
+) -> Submission:
+    """What `student` handed in as the file `source_name`; without `topic` the content must say which it is.
+
+    Raises Refused for anything but a sound submission to one of `topics`, InputError for an odd student.
+    """
+    check_student(student)
+    base = source_name.replace("\\", "/").rsplit("/", 1)[-1]
+    if base.endswith(".py"):
+        return loose_submission({base: data}, topics, student=student, topic=topic)
+    files = _unpack(data, topics)
+    manifest = read_manifest(files.pop(MANIFEST)) if MANIFEST in files else None
+    if manifest is not None:
+        topic = _same_topic(manifest, student, topic)
+    submission = loose_submission(files, topics, student=student, topic=topic)
+    if manifest is not None:
+        manifest.check(submission)
+    return submission
+
+
+def loose_submission(
+    files: Mapping[str, bytes], topics: Mapping[str, Assignment], *, student: str, topic: str | None = None
+) -> Submission:
+    """The submission that these files make. Raises Refused when they are not what the topic asks for."""
+    assignment = topics.get(topic) if topic is not None else _topic_of(files, topics)
+    if assignment is None:
+        raise Refused(f"{topic!a:.80} is not a topic of this course")
+    for name in assignment.files:
+        if name not in files:
+            raise Refused(f"{name!a} is missing", hint=_closest(name, files))
+    helpers = files.keys() - set(assignment.files)
+    for name in sorted(helpers):
+        if not is_helper(name):
+            raise Refused(
+                f"{name[:80]!a} was not asked for", hint=f"Asked for: {', '.join(assignment.files)}"
+            )
+    if len(helpers) > MAX_HELPERS:
+        raise Refused(f"{len(helpers)} helper files, more than {MAX_HELPERS}")
+    for name, content in files.items():
+        if len(content) > SUBMISSION.file_bytes:
+            raise Refused(f"{name!a} has {len(content)} bytes, more than {SUBMISSION.file_bytes}")
+    return Submission(topic=assignment.slug, name=student, files=dict(sorted(files.items())))
+
+
+def _unpack(data: bytes, topics: Mapping[str, Assignment]) -> dict[str, bytes]:
+    archive = Archive(data, SUBMISSION)
+    declared = {MANIFEST}.union(*(assignment.files for assignment in topics.values()))
+    files = {}
+    for member in archive.members:
+        check_member(member.name)
+        if "/" in member.name:
+            raise Refused(
+                f"{member.name[:80]!a} lies in a folder",
+                hint="The files must lie at the top of the archive, as `grader submit` packs them.",
+            )
+        if member.name not in declared and not is_helper(member.name):
+            raise Refused(f"{member.name[:80]!a} was not asked for")
+        files[member.name] = archive.read(member)
+    return files
+
+
+def _same_topic(manifest: Manifest, student: str, topic: str | None) -> str:
+    if manifest.student != student:
+        raise Refused(
+            f"{MANIFEST} names the student {manifest.student!a}, but it was handed in for {student!a}"
+        )
+    if topic is not None and manifest.topic != topic:
+        raise Refused(
+            f"{MANIFEST} names the topic {manifest.topic[:80]!a}, but it was handed in for {topic!a}"
+        )
+    return manifest.topic
+
+
+def _topic_of(files: Mapping[str, bytes], topics: Mapping[str, Assignment]) -> Assignment:
+    """The one topic whose module is among `files`."""
+    fitting = [assignment for assignment in topics.values() if assignment.files[0] in files]
+    if len(fitting) != 1:
+        what = "several topics" if fitting else "no topic"
+        raise Refused(
+            f"{what} could be meant by {_listed(files) or 'an empty archive'}",
+            hint="Hand in with `grader submit`.",
+        )
+    return fitting[0]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"{name[:80]!a}" for name in sorted(names)[:5])
+
+
+def _closest(wanted: str, files: Mapping[str, bytes]) -> str | None:
+    """Guesses a spelling mistake by case only: cheap whatever a student sends."""
+    near = [name for name in sorted(files) if name.casefold() == wanted.casefold()]
+    return f"{near[0]!a} is there; the name must be spelt exactly {wanted!a}." if near else None

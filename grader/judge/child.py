@@ -1,0 +1,282 @@
+"""One student process, as the judge sees it: a socket that may say anything, and a pipe that may print anything.
+
+Every wait has a deadline. The first fatal fault (timeout, crash, bad reply, too much output) ends the conversation
+for good and decides the verdict, whatever the test does with the exception.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import os
+import signal
+import time
+import weakref
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from grader.judge.assertions import describe
+from grader.judge.faults import MachineFault, StudentFault, student_raised
+from grader.judge.forkserver import Ended, ForkServer
+from grader.judge.local import CallRecord, Counter
+from grader.judge.output import Output
+from grader.judge.remote import RemoteFunction, RemoteObject
+from grader.judge.transcript import kind
+from grader.model.assignment import Assignment
+from grader.model.verdict import Verdict
+from grader.wire.channel import Channel, ChannelClosed, DeadlinePassed, FrameTooLong
+from grader.wire.codec import Caps, DecodeError, Decoder, EncodeError, Encoder, FunctionHandle, ObjectHandle
+from grader.wire.dtypes import loaded_torch
+from grader.wire.messages import (
+    Answer,
+    AnswerRaised,
+    Call,
+    Callback,
+    Get,
+    Load,
+    Loaded,
+    Raised,
+    Request,
+    Returned,
+    Scanned,
+    Unsendable,
+    WireError,
+    from_tuple,
+    to_tuple,
+)
+
+CAPS = Caps()
+# Tests are trusted: their data may be larger than a student's replies.
+TRUSTED_CAPS = Caps(frame_bytes=256 * 2**20, values=2_000_000, keys=1_000_000)
+CONFINE_SECONDS = 30.0  # forking and confining is ours, and never takes a second on a machine that works
+
+
+class Child:
+    """A forked student process from its first breath to its end."""
+
+    def __init__(self, server: ForkServer, assignment: Assignment, files: Mapping[str, bytes]) -> None:
+        self._server, self._assignment, self._limits = server, assignment, assignment.limits
+        self._number, sock, output = server.spawn()
+        self._output = Output(output, assignment.limits.output_kb * 1024)
+        self._channel = Channel(sock, CAPS.frame_bytes, self._output)
+        self._ids = itertools.count(1)
+        self._functions: list[Callable[..., Any]] = []
+        self._objects: weakref.WeakValueDictionary[int, RemoteObject] = weakref.WeakValueDictionary()
+        self._callbacks = 0
+        self._callback_failure: AssertionError | None = None
+        self._deadline = math.inf
+        self._end: Ended | None = None
+        self.fatal: StudentFault | MachineFault | None = None
+        self.names: dict[str, bool] = {}
+        self.banned: list[str] = []
+        self.kinds: list[str] = []  # what kind of value each reply was
+        self.last_request = ""
+        self.last_call = CallRecord()
+        self.counter: Counter | None = None
+        self._live: list[Any] = []
+        self._send_load(files)
+
+    # ---- life ------------------------------------------------------------------------------------------------
+
+    def _send_load(self, files: Mapping[str, bytes]) -> None:
+        load = Load(
+            files=dict(files),
+            module=self._assignment.module,
+            bans=[ban.name for ban in self._assignment.banned],
+            memory_bytes=self._limits.memory_mb * 2**20,
+            cpu_seconds=math.ceil(self._limits.test_seconds) + 1,
+        )
+        frame = Encoder(caps=TRUSTED_CAPS).encode(to_tuple(load))
+        try:
+            self._channel.send(frame, time.monotonic() + CONFINE_SECONDS)
+        except (ChannelClosed, DeadlinePassed) as error:
+            self.fatal = MachineFault(f"a child did not take its submission: {error}")
+
+    def open(self) -> None:
+        """Wait until the submission is loaded. Raises StudentFault, or MachineFault when the wall did not go up."""
+        if self.fatal is not None:
+            raise self.fatal
+        self._deadline = time.monotonic() + self._limits.test_seconds
+        try:
+            scanned = self._receive(time.monotonic() + CONFINE_SECONDS)
+        except (ChannelClosed, DeadlinePassed, StudentFault) as error:
+            self.fatal = MachineFault(f"a child did not confine itself: {error or 'no answer'}; {self._how_ended()}")
+            raise self.fatal from None
+        if not isinstance(scanned, Scanned) or scanned.wall != self._server.wall:
+            self.fatal = MachineFault("a child did not stand behind the wall that was prepared")
+            raise self.fatal
+        self.banned = scanned.banned
+        self.last_request = f"import {self._assignment.module}"
+        loaded = self._converse(lambda deadline: self._receive(deadline))
+        if isinstance(loaded, Raised):
+            raise student_raised(loaded.bases, loaded.text, loaded.traceback)
+        if not isinstance(loaded, Loaded):
+            raise self._fail(Verdict.BAD_REPLY, "answered before it was asked")
+        self.names = {str(name): bool(can_call) for name, can_call in loaded.names.items()}
+
+    def end(self) -> str:
+        """Kill the process, release everything, and return what it printed."""
+        try:
+            self._how_ended()
+        finally:
+            self._channel.close()
+            printed = self._output.close()
+        return printed
+
+    def _how_ended(self) -> str:
+        """End the process if need be, and say how it ended."""
+        if self._end is None:
+            self._end = self._server.end(self._number)
+        return ending(self._end)
+
+    # ---- conversation ----------------------------------------------------------------------------------------
+
+    def ask(self, make: Callable[[int], Request]) -> Any:
+        """Send a request, serve callbacks, return the value. Raises StudentFault; EncodeError is the test's own."""
+        if self.fatal is not None:
+            raise self.fatal
+        request = make(next(self._ids))
+        encoder = Encoder(self._refer, TRUSTED_CAPS)
+        frame = encoder.encode(to_tuple(request))
+        self.last_request = _describe_request(request)
+        reply = self._converse(lambda deadline: self._exchange(frame, request.id, deadline))
+        if isinstance(request, Call) and not isinstance(reply, Unsendable):
+            self.last_call = CallRecord(name=request.name, changed=tuple(reply.changed))
+        if self._callback_failure is not None:
+            failure, self._callback_failure = self._callback_failure, None
+            raise failure
+        if isinstance(reply, Raised):
+            raise student_raised(reply.bases, reply.text, reply.traceback)
+        if isinstance(reply, Unsendable):
+            raise StudentFault(Verdict.BAD_REPLY, f"returned {reply.reason}")
+        self.kinds.append(kind(reply.value))
+        if self.counter is not None:
+            self.counter.bytecodes += reply.bytecodes
+        return self._with_gradients(reply.value, request.id, encoder.live)
+
+    def call(
+        self, target: ObjectHandle | None, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        """Call a function of the module (target None), an object (name empty) or a method of it."""
+        count = self.counter is not None
+        return self.ask(lambda id_: Call(id_, target, name, args, kwargs, grad_enabled(), count))
+
+    def _converse(self, step: Callable[[float], Any]) -> Any:
+        """One exchange under a deadline; every way to fail becomes the fault that ends the conversation."""
+        started = time.monotonic()
+        deadline = min(started + self._limits.call_seconds, self._deadline)
+        try:
+            return step(deadline)
+        except DeadlinePassed:
+            raise self._fail(Verdict.TIMED_OUT, f"took longer than {deadline - started:.3g} seconds") from None
+        except ChannelClosed:
+            raise self._crashed() from None
+        except (DecodeError, WireError, FrameTooLong) as error:
+            raise self._fail(Verdict.BAD_REPLY, f"sent something that is no reply: {error}") from None
+        except StudentFault as fault:
+            self.fatal = fault
+            raise
+
+    def _exchange(self, frame: bytes, id_: int, deadline: float) -> Any:
+        self._channel.send(frame, deadline)
+        while True:
+            message = self._receive(deadline)
+            if isinstance(message, Callback):
+                self._answer(message, deadline)
+            elif isinstance(message, Returned | Raised | Unsendable) and message.id == id_:
+                return message
+            else:
+                raise WireError(f"{type(message).__name__} where a reply to request {id_} is due")
+
+    def _receive(self, deadline: float) -> Any:
+        decoder = Decoder(self._channel.receive(deadline), self._resolve, CAPS)
+        message = from_tuple(decoder.decode())
+        self._live = decoder.live
+        return message
+
+    def _answer(self, callback: Callback, deadline: float) -> None:
+        self._callbacks += 1
+        if self._callbacks > self._limits.callbacks:
+            limit = self._limits.callbacks
+            raise StudentFault(Verdict.TIMED_OUT, f"called the function it was given more than {limit} times")
+        if callback.function >= len(self._functions):
+            raise WireError("a callback to a function that was never passed")
+        answer: Answer | AnswerRaised
+        try:
+            value = self._functions[callback.function](*callback.args, **callback.kwargs)
+            answer = Answer(callback.id, value)
+        except StudentFault:
+            raise
+        except Exception as error:
+            if isinstance(error, AssertionError):  # the test's own check, even if the student swallows it
+                self._callback_failure = error
+            answer = AnswerRaised(callback.id, type(error).__name__)
+        self._channel.send(Encoder(self._refer, TRUSTED_CAPS).encode(to_tuple(answer)), deadline)
+
+    def _fail(self, verdict: Verdict, message: str) -> StudentFault:
+        fault = StudentFault(verdict, message)
+        self.fatal = fault
+        return fault
+
+    def _crashed(self) -> StudentFault:
+        how = self._how_ended()
+        assert self._end is not None
+        if self._end.cpu_seconds >= self._limits.test_seconds:
+            return self._fail(Verdict.TIMED_OUT, f"used {self._end.cpu_seconds:.3g} seconds of processor time")
+        return self._fail(Verdict.CRASHED, how)
+
+    # ---- handles and gradients -------------------------------------------------------------------------------
+
+    def _refer(self, value: Any) -> ObjectHandle | FunctionHandle:
+        if isinstance(value, RemoteFunction):
+            value = self.ask(lambda id_: Get(id_, None, value.name))
+        if isinstance(value, RemoteObject):
+            return value.handle_for(self)
+        if not callable(value):
+            raise EncodeError(f"a test passed a {type(value).__name__}, which the wire does not carry")
+        self._functions.append(value)
+        return FunctionHandle(len(self._functions) - 1)
+
+    def _resolve(self, handle: ObjectHandle | FunctionHandle) -> Any:
+        if isinstance(handle, FunctionHandle):
+            if handle.id >= len(self._functions):
+                raise DecodeError("a function that was never passed")
+            return self._functions[handle.id]
+        known = self._objects.get(handle.id)
+        if known is None:
+            known = self._objects[handle.id] = RemoteObject(self, handle)
+        return known
+
+    def _with_gradients(self, value: Any, call_id: int, inputs: list[Any]) -> Any:
+        if not self._live:
+            return value
+        from grader.judge.autograd import attach
+
+        return attach(self, call_id, value, self._live, inputs)
+
+
+def grad_enabled() -> bool:
+    """Whether the calling test wants gradients; False where torch is not even loaded."""
+    torch = loaded_torch()
+    return torch is not None and bool(torch.is_grad_enabled())
+
+
+def ending(end: Ended) -> str:
+    """How a process ended, in words for a student."""
+    if os.WIFSIGNALED(end.status):
+        number = os.WTERMSIG(end.status)
+        if number == signal.SIGKILL:
+            return "closed its connection to the judge"
+        return f"the process was ended by {signal.Signals(number).name}"
+    return f"the process ended itself with exit code {os.WEXITSTATUS(end.status)}"
+
+
+def _describe_request(request: Request) -> str:
+    if isinstance(request, Call):
+        name = request.name or (request.target.type_name if request.target else "")
+        given = [describe(value) for value in request.args]
+        given += [f"{key}={describe(value)}" for key, value in request.kwargs.items()]
+        return f"{name}({', '.join(given)})"[:400]
+    if isinstance(request, Get):
+        return request.name
+    return type(request).__name__.lower()

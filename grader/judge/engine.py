@@ -1,0 +1,112 @@
+"""Grade's end of a judge process: start it, hand it submissions, replace it when it dies or is stuck."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from typing import Any
+
+from grader.errors import GraderError, InputError, MachineError
+from grader.judge.spec import JudgeSpec
+from grader.model.result import HiddenTest, Result, TestResult
+from grader.model.submission import Submission
+from grader.model.verdict import Verdict
+from grader.wire.channel import Channel, ChannelClosed, DeadlinePassed
+from grader.wire.codec import Caps, decode, encode
+
+TRUSTED_CAPS = Caps(frame_bytes=256 * 2**20, values=2_000_000, keys=1_000_000)
+START_SECONDS = 180.0
+# Beyond a submission's own deadline: the judge kills children by itself, so one that is later is stuck in a test.
+GRACE_SECONDS = 30.0
+ATTEMPTS = 3
+
+
+class Engine:
+    """One judge process for one assignment."""
+
+    def __init__(self, spec: JudgeSpec) -> None:
+        self.spec = spec
+        self.tests: tuple[HiddenTest, ...] = ()
+        self.wall = ""
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the process and wait until it is ready. Raises InputError (tests) or MachineError (wall)."""
+        self.stop()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "grader.judge.session", str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            )
+        self._channel = Channel(ours, TRUSTED_CAPS.frame_bytes)
+        try:
+            ready = self._exchange(self.spec.to_json(), START_SECONDS)
+        except (ChannelClosed, DeadlinePassed):
+            self.stop()
+            raise MachineError("a judge process did not start; see its message above") from None
+        self._raise_if_broken(ready)
+        self.tests = tuple(HiddenTest(**test) for test in ready["ready"])
+        self.wall = ready["wall"]
+
+    def stop(self) -> None:
+        """End the process; its fork server and children end with it."""
+        if self._process is not None:
+            self._channel.close()
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def judge(self, submission: Submission, secret: str) -> Result:
+        """One submission's result. A judge that dies is replaced and asked again, a stuck one is a broken test."""
+        request = {"files": dict(submission.files), "secret": secret}
+        deadline = self.spec.assignment.limits.submission_seconds + GRACE_SECONDS
+        for _ in range(ATTEMPTS):
+            if self._process is None:
+                self.start()
+            started = time.monotonic()
+            try:
+                # The canary of a new secret takes a submission's time of its own.
+                reply = self._exchange(request, 2 * deadline)
+            except ChannelClosed:
+                self.stop()
+                continue
+            except DeadlinePassed:
+                self.stop()
+                return self._withheld(submission, Verdict.TEST_ERROR, "a hidden test did not end", started)
+            self._raise_if_broken(reply)
+            return Result.from_json(reply["result"])
+        return self._withheld(submission, Verdict.SANDBOX_ERROR, f"the judge died {ATTEMPTS} times", started)
+
+    def _exchange(self, data: dict[str, Any], seconds: float) -> Any:
+        deadline = time.monotonic() + seconds
+        self._channel.send(encode(data, caps=TRUSTED_CAPS), deadline)
+        return decode(self._channel.receive(deadline), caps=TRUSTED_CAPS)
+
+    def _raise_if_broken(self, reply: dict[str, Any]) -> None:
+        if "broken" not in reply:
+            return
+        self.stop()
+        slug = self.spec.assignment.slug
+        error: GraderError
+        if reply["fault"] == "staff":
+            hint = f"Nothing was graded. `grader verify {slug}` shows more."
+            error = InputError(reply["broken"], path=self.spec.tests, hint=hint)
+        else:
+            error = MachineError(f"{reply['broken']}\n  Nothing was graded. `grader doctor` says what is missing.")
+        raise error
+
+    def _withheld(self, submission: Submission, verdict: Verdict, message: str, started: float) -> Result:
+        return Result(
+            topic=submission.topic,
+            submission_sha256=submission.sha256,
+            tests=tuple(TestResult(test=test, verdict=verdict, message=message) for test in self.tests),
+            sandbox=self.wall,
+            seconds=time.monotonic() - started,
+        )

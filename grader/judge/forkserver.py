@@ -1,0 +1,136 @@
+"""The judge's end of the zygote: start it, have children forked and ended, start it again when it dies."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grader.judge.faults import MachineFault
+from grader.wire.codec import DecodeError, decode, encode
+
+START_SECONDS = 120.0
+ANSWER_SECONDS = 30.0
+_PACKET_BYTES = 4096
+
+# The zygote's whole environment. One thread before any fork: a pool of threads does not survive it. Its heap on huge
+# pages halves the time of a fork, which is mostly copying page tables.
+ENVIRONMENT = {
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+    "HOME": "/nonexistent",
+    "LANG": "C.UTF-8",
+    "MKL_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PATH": "/usr/bin:/bin",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",  # a set's order must not differ between a run and its repetition
+    "PYTHONMALLOC": "malloc",
+    "PYTHONUTF8": "1",
+}
+PASSED_THROUGH = ("LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a child ended, from wait4."""
+
+    status: int
+    cpu_seconds: float
+    peak_kilobytes: int
+
+
+class ForkServer:
+    """One zygote process."""
+
+    def __init__(self, libraries: Sequence[str], sandbox: str) -> None:
+        self._config = json.dumps({"libraries": list(libraries), "sandbox": sandbox})
+        self._numbers = itertools.count(1)
+        self._process: subprocess.Popen[bytes] | None = None
+        self.wall = ""
+
+    def start(self) -> None:
+        """Start the zygote and wait until it is warm. Raises MachineFault with its own words."""
+        self.stop()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        environment = {**ENVIRONMENT, **{k: os.environ[k] for k in PASSED_THROUGH if k in os.environ}}
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the process)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-s", "-m", "grader.worker.zygote", str(theirs.fileno()), self._config],
+                pass_fds=(theirs.fileno(),),
+                env=environment,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+            )
+        self._control = ours
+        verdict, text = self._receive(START_SECONDS)
+        if verdict != "ready":
+            raise MachineFault(str(text))
+        self.wall = str(text)
+
+    def stop(self) -> None:
+        """End the zygote, and with it every child."""
+        if self._process is not None:
+            self._control.close()
+            self._process.kill()
+            self._process.wait()
+            self._errors.close()
+            self._process = None
+
+    def spawn(self) -> tuple[int, socket.socket, int]:
+        """Fork a child. Returns its number, the judge's end of its socket, and the reading end of its output."""
+        number = next(self._numbers)
+        ours, theirs = socket.socketpair()
+        read, write = os.pipe()
+        try:
+            socket.send_fds(self._control, [encode(("spawn", number))], [theirs.fileno(), write])
+        except OSError as error:
+            ours.close()
+            os.close(read)
+            raise MachineFault(f"the fork server has gone: {error}; {self._last_words()}") from None
+        finally:
+            theirs.close()
+            os.close(write)
+        return number, ours, read
+
+    def end(self, number: int) -> Ended:
+        """SIGKILL a child, unless it has ended already, and say how it ended."""
+        try:
+            self._control.send(encode(("end", number)))
+        except OSError as error:
+            raise MachineFault(f"the fork server has gone: {error}; {self._last_words()}") from None
+        verb, ended, status, cpu, peak = self._receive(ANSWER_SECONDS)
+        if (verb, ended) != ("ended", number):
+            raise MachineFault(f"the fork server answered {verb} {ended}")
+        return Ended(status=status, cpu_seconds=cpu, peak_kilobytes=peak)
+
+    def _receive(self, seconds: float) -> Any:
+        self._control.settimeout(seconds)
+        try:
+            packet = self._control.recv(_PACKET_BYTES)
+        except OSError as error:
+            raise MachineFault(f"the fork server does not answer: {error}") from None
+        if not packet:
+            raise MachineFault(f"the fork server ended; {self._last_words()}")
+        try:
+            return decode(packet)
+        except DecodeError as error:
+            raise MachineFault(f"the fork server's answer: {error}") from None
+
+    def _last_words(self) -> str:
+        with contextlib.suppress(OSError, ValueError):
+            self._errors.seek(0)
+            lines = self._errors.read(8192).decode("utf-8", "replace").strip().splitlines()
+            return lines[-1] if lines else "it said nothing"
+        return "it said nothing"

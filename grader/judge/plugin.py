@@ -1,0 +1,121 @@
+"""The pytest plugin of a judge process: collected once, its tests are run again for every submission.
+
+Inside `pytest_runtestloop` the session's own loop takes submissions and calls `run` for each item (the way
+pytest-xdist's workers do). Reports carry no representation of a failure: it would cost milliseconds and hold hidden source;
+`errors` keeps the exceptions themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.judge.local import LocalStudent
+from grader.judge.seeds import data_seed
+from grader.judge.student import Student
+from grader.model.result import HiddenTest
+
+# Plugins that cost time per test, write to the terminal or to disk, or show source.
+SWITCHED_OFF = (
+    "cacheprovider capture debugging doctest faulthandler junitxml logging pastebin setuponly setupplan stepwise "
+    "terminal threadexception unittest unraisableexception warnings"
+).split()
+
+
+class JudgePlugin:
+    """Fixtures and hooks. `serve` is called once, when everything is collected."""
+
+    def __init__(self, topic: str, reference: LocalStudent | None, serve: Callable[[JudgePlugin], None]) -> None:
+        self._topic, self._reference, self._serve = topic, reference, serve
+        self._student: Student | None = None
+        self.secret = ""
+        self.items: list[pytest.Item] = []
+        self.collection_errors: list[str] = []
+        self.errors: list[tuple[str, BaseException]] = []
+
+    # ---- fixtures --------------------------------------------------------------------------------------------
+
+    @pytest.fixture
+    def student(self) -> Student:
+        """The submission, in a fresh process of its own."""
+        assert self._student is not None
+        return self._student
+
+    @pytest.fixture
+    def reference(self) -> LocalStudent:
+        """The trusted solution behind the same interface."""
+        if self._reference is None:
+            raise LookupError("public tests have no reference")
+        return self._reference
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        """Random data of this test: a function of the course's secret and the test's name."""
+        return np.random.default_rng(data_seed(self.secret, self._topic, request.node.name))
+
+    # ---- hooks -----------------------------------------------------------------------------------------------
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Declare the marker that carries points."""
+        config.addinivalue_line("markers", "points(n): points of a hidden test, all or nothing")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember what could not be collected."""
+        if report.failed:
+            self.collection_errors.append(f"{report.nodeid}: {report.longreprtext}")
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Hand over to the session's loop instead of running the tests once."""
+        self.items = session.items
+        self._serve(self)
+        return True
+
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """A report without a representation; the exception is kept for `score`."""
+        if call.excinfo is not None:
+            self.errors.append((call.when, call.excinfo.value))
+        return pytest.TestReport(
+            nodeid=item.nodeid,
+            location=item.location,
+            keywords={},
+            outcome="failed" if call.excinfo else "passed",
+            longrepr=None,
+            when=call.when,
+            duration=call.duration,
+        )
+
+    # ---- for the session -------------------------------------------------------------------------------------
+
+    def run(self, index: int, student: Student) -> list[tuple[str, BaseException]]:
+        """Run one collected test against one process; the exceptions by phase, none when it passed."""
+        self._student, self.errors = student, []
+        following = self.items[index + 1] if index + 1 < len(self.items) else None
+        item = self.items[index]
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+        self._student = None
+        return self.errors
+
+    def tests(self) -> list[HiddenTest]:
+        """The collected tests, in order."""
+        return [describe_item(item) for item in self.items]
+
+
+def describe_item(item: pytest.Item) -> HiddenTest:
+    """Label, points, and the docstring's first line, which is what a student reads."""
+    marker = item.get_closest_marker("points")
+    document: Any = getattr(getattr(item, "function", None), "__doc__", None)
+    return HiddenTest(
+        label=label(item.name),
+        name=item.name,
+        title=(document or item.name).strip().splitlines()[0],
+        points=int(marker.args[0]) if marker and marker.args else 0,
+    )
+
+
+def label(test_name: str) -> str:
+    """`t02` of `test_t02_layer_norm`, `t02[3]` of its fourth parameter."""
+    base, bracket, parameters = test_name.removeprefix("test_").partition("[")
+    return base.split("_")[0] + bracket + parameters

@@ -1,0 +1,70 @@
+"""Many submissions over several judges: any `concurrent.futures.Executor` will do, threads here or a dask cluster.
+
+A job is one submission. Judges are kept between jobs, by process and by what they judge.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+
+from grader.judge.engine import Engine
+from grader.judge.spec import JudgeSpec
+from grader.model.result import Result
+from grader.model.submission import Submission
+
+_lock = threading.Lock()
+_idle: dict[JudgeSpec, list[Engine]] = defaultdict(list)
+
+
+def judge_job(spec: JudgeSpec, submission: Submission, secret: str) -> Result:
+    """Judge one submission with an idle judge of this process, or a new one."""
+    with _lock:
+        engine = _idle[spec].pop() if _idle[spec] else Engine(spec)
+    result = engine.judge(submission, secret)
+    with _lock:
+        _idle[spec].append(engine)
+    return result
+
+
+def judge_all(
+    spec: JudgeSpec,
+    submissions: Iterable[Submission],
+    secret: str,
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+) -> Iterator[tuple[Submission, Result]]:
+    """Results in the order in which they are ready. The first GraderError ends the run; what is out is not lost."""
+    own = executor is None
+    executor = executor or ThreadPoolExecutor(max_workers=workers or default_workers())
+    futures: dict[Future[Result], Submission] = {}
+    try:
+        for submission in submissions:
+            futures[executor.submit(judge_job, spec, submission, secret)] = submission
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    finally:
+        for future in futures:
+            future.cancel()
+        if own:
+            executor.shutdown()
+
+
+def default_workers() -> int:
+    """One judge a core."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@atexit.register
+def stop_judges() -> None:
+    """End every idle judge of this process."""
+    with _lock:
+        for engines in _idle.values():
+            for engine in engines:
+                engine.stop()
+        _idle.clear()

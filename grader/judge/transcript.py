@@ -1,0 +1,39 @@
+"""What kind of value each reply was, without its content.
+
+A test that breaks (say, while unpacking a pair) on a reply of another kind than the reference's has met a wrong answer; one
+that breaks on replies of the very same kinds is broken itself, and that costs nobody points.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grader.wire.dtypes import loaded_torch
+
+
+def kind(value: Any) -> str:
+    """`number`, `array of 2 dimensions`, `(tensor of 1 dimension, number)`, `list of number`, ..."""
+    if value is None or isinstance(value, bool | str | bytes):
+        return type(value).__name__ if value is not None else "None"
+    if isinstance(value, int | float | complex | np.generic):
+        return "number"
+    torch = loaded_torch()
+    is_tensor = torch is not None and isinstance(value, torch.Tensor)
+    if is_tensor or isinstance(value, np.ndarray):
+        name = "tensor" if is_tensor else "array"
+        plural = "" if value.ndim == 1 else "s"
+        return f"{name} of {value.ndim} dimension{plural}" if value.ndim else "number"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(kind, value))})" if len(value) <= 8 else f"tuple of {_element_kinds(value)}"
+    if isinstance(value, list | set):
+        return f"{type(value).__name__} of {_element_kinds(value)}"
+    if isinstance(value, dict):
+        return f"dict of {_element_kinds(value.values())}"
+    return "object"
+
+
+def _element_kinds(values: Any) -> str:
+    kinds = sorted({kind(value) for value in values})
+    return " or ".join(kinds[:4]) or "nothing"

@@ -1,0 +1,59 @@
+"""One offering of the course as `course.yaml` describes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+from grader.model.assignment import STRICT, Assignment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicEntry:
+    """One line of the schedule: which topic, and until when (aware UTC)."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+    topic: str
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """An offering: who, when, which topics in which order. `root` is the folder of `course.yaml`."""
+
+    id: str
+    title: str
+    timezone: str
+    topics: tuple[TopicEntry, ...]
+    root: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """An assignment of a course, with the three folders that make it."""
+
+    root: Path
+    assignment: Assignment
+    due: datetime | None = None
+
+    @property
+    def slug(self) -> str:
+        """The topic's name, which is also the name of its three folders."""
+        return self.assignment.slug
+
+    @property
+    def handout(self) -> Path:
+        """What students receive."""
+        return self.root / "assignments" / self.slug
+
+    @property
+    def solution(self) -> Path:
+        """The reference, and the wrong and accepted submissions. Private."""
+        return self.root / "solutions" / self.slug
+
+    @property
+    def autotests(self) -> Path:
+        """The hidden graders. Private."""
+        return self.root / "autotests" / self.slug

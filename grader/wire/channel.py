@@ -1,0 +1,105 @@
+"""Length-prefixed frames over a stream socket, each way under an absolute deadline.
+
+A peer that drips bytes, announces more than it sends or never reads cannot hold us longer than the deadline, and
+memory grows only with what has really arrived. While it waits, the channel also serves one `Watched` descriptor, so
+that a peer blocked on a full output pipe does not look like one that hangs.
+"""
+
+from __future__ import annotations
+
+import select
+import socket
+import struct
+import time
+from typing import Protocol
+
+_LENGTH = struct.Struct("<I")
+_STEP = 1 << 18
+
+
+class ChannelClosed(Exception):
+    """The peer has gone: end of file or a broken connection."""
+
+
+class DeadlinePassed(Exception):
+    """The peer did not read or write in time."""
+
+
+class FrameTooLong(Exception):
+    """The peer announces a frame beyond the cap."""
+
+
+class Watched(Protocol):
+    """A descriptor to serve while waiting. `on_ready` returns False when it needs no more watching."""
+
+    def fileno(self) -> int:
+        """The descriptor, readable when there is something to serve."""
+        ...
+
+    def on_ready(self) -> bool:
+        """Serve it; may raise to end the wait."""
+        ...
+
+
+class Channel:
+    """One end of a connected stream socket."""
+
+    def __init__(self, sock: socket.socket, frame_bytes: int, watched: Watched | None = None) -> None:
+        self._sock, self._frame_bytes, self._watched = sock, frame_bytes, watched
+        self._received = bytearray()
+        sock.setblocking(False)
+
+    def send(self, frame: bytes, deadline: float | None = None) -> None:
+        """Send one frame. `deadline` is on the monotonic clock; None waits for ever (the child's side only)."""
+        pending = memoryview(_LENGTH.pack(len(frame)) + frame)
+        while pending:
+            try:
+                pending = pending[self._sock.send(pending[:_STEP]) :]
+            except BlockingIOError:
+                self._wait(select.POLLOUT, deadline)
+            except OSError as error:
+                raise ChannelClosed(str(error)) from None
+
+    def receive(self, deadline: float | None = None) -> bytearray:
+        """The next frame. Raises ChannelClosed, DeadlinePassed or FrameTooLong."""
+        self._fill(_LENGTH.size, deadline)
+        (length,) = _LENGTH.unpack_from(self._received)
+        if length > self._frame_bytes:
+            raise FrameTooLong(f"a frame of {length} bytes announced")
+        end = _LENGTH.size + length
+        self._fill(end, deadline)
+        frame = self._received[_LENGTH.size : end]
+        del self._received[:end]
+        return frame
+
+    def close(self) -> None:
+        """Close our end."""
+        self._sock.close()
+
+    def _fill(self, size: int, deadline: float | None) -> None:
+        while len(self._received) < size:
+            try:
+                chunk = self._sock.recv(_STEP)
+            except BlockingIOError:
+                self._wait(select.POLLIN, deadline)
+                continue
+            except OSError as error:
+                raise ChannelClosed(str(error)) from None
+            if not chunk:
+                raise ChannelClosed("end of file")
+            self._received += chunk
+
+    def _wait(self, events: int, deadline: float | None) -> None:
+        poll = select.poll()
+        poll.register(self._sock, events)
+        if self._watched is not None:
+            poll.register(self._watched.fileno(), select.POLLIN)
+        remaining = None if deadline is None else deadline - time.monotonic()
+        if remaining is not None and remaining <= 0:
+            raise DeadlinePassed
+        ready = poll.poll(None if remaining is None else remaining * 1000 + 1)
+        if not ready:
+            raise DeadlinePassed
+        if self._watched is not None and any(fd == self._watched.fileno() for fd, _ in ready):
+            if not self._watched.on_ready():
+                self._watched = None

@@ -1,0 +1,217 @@
+"""The whole language between the judge and a student's process, by direction. No behaviour.
+
+    judge                                child
+      Load            ───────────────►     confines itself, then looks at the files
+                      ◄───────────────   Scanned       before a byte of student code runs
+                      ◄───────────────   Loaded        or Raised
+      Call, Get, Run  ───────────────►     runs student code
+                      ◄───────────────   Returned, Raised or Unsendable
+      Backward, Grads ───────────────►
+                      ◄───────────────   Returned or Raised
+
+While it runs, the child may send Callback any number of times; the judge answers with Answer or AnswerRaised, or with
+another Call first. Requests carry an id and replies repeat it, so that a reply queued early is not taken for an answer.
+On the wire a message is the tuple of its class name and its fields.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from grader.wire.codec import ObjectHandle
+
+
+class WireError(Exception):
+    """A frame that decodes, but is no message of this language."""
+
+
+# ---- judge → child ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The submission's files and the module that the tests call. `memory_bytes` is what it may use besides the warm start."""
+
+    files: dict[str, bytes]
+    module: str
+    bans: list[str]
+    memory_bytes: int
+    cpu_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Call `name` of the module (target None), an object (name empty) or a method of it."""
+
+    id: int
+    target: ObjectHandle | None
+    name: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    grad: bool
+    count: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Get:
+    """Read an attribute of the module (target None) or of an object."""
+
+    id: int
+    target: ObjectHandle | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Iterate:
+    """The first `limit` elements of an iterable object."""
+
+    id: int
+    target: ObjectHandle
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Execute `source`, which defines the function `name`, and call it with the module and `data`."""
+
+    id: int
+    source: str
+    name: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Backward:
+    """Back-propagate `cotangents` (None where there is none) through the live outputs of call `call_id`."""
+
+    id: int
+    call_id: int
+    cotangents: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Grads:
+    """The gradients of the named parameters of a module."""
+
+    id: int
+    target: ObjectHandle
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a trusted function returned to a callback."""
+
+    id: int
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRaised:
+    """A trusted function raised; only the name of the exception's type is told."""
+
+    id: int
+    type_name: str
+
+
+# ---- child → judge ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """Sent behind the wall and before any student code: which wall stands, and which banned names are used."""
+
+    wall: str
+    banned: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The module's public names: True for what can be called."""
+
+    names: dict[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A value; the arguments changed in place, by position or keyword; executed bytecodes when asked for."""
+
+    id: int
+    value: Any
+    changed: list[str]
+    bytecodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """Student code raised. `bases` are the names of the exception's classes, most derived first."""
+
+    id: int
+    bases: list[str]
+    text: str
+    traceback: str
+    changed: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsendable:
+    """Student code returned something that the wire does not carry."""
+
+    id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Student code calls a function that the test passed as an argument."""
+
+    id: int
+    function: int
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+
+Request = Call | Get | Iterate | Run | Backward | Grads
+Reply = Returned | Raised | Unsendable
+
+# Field types as plain classes, checked on arrival: what a student's process sends is only data until then.
+_TYPES: dict[str, tuple[type, tuple[Any, ...]]] = {
+    Load.__name__: (Load, (dict, str, list, int, int)),
+    Call.__name__: (Call, (int, object, str, tuple, dict, bool, bool)),
+    Get.__name__: (Get, (int, object, str)),
+    Iterate.__name__: (Iterate, (int, object, int)),
+    Run.__name__: (Run, (int, str, str, dict)),
+    Backward.__name__: (Backward, (int, int, list)),
+    Grads.__name__: (Grads, (int, object)),
+    Answer.__name__: (Answer, (int, object)),
+    AnswerRaised.__name__: (AnswerRaised, (int, str)),
+    Scanned.__name__: (Scanned, (str, list)),
+    Loaded.__name__: (Loaded, (dict,)),
+    Returned.__name__: (Returned, (int, object, list, int)),
+    Raised.__name__: (Raised, (int, list, str, str, list)),
+    Unsendable.__name__: (Unsendable, (int, str)),
+    Callback.__name__: (Callback, (int, int, tuple, dict)),
+}
+_TEXTS = {"bases", "changed", "banned"}  # lists of strings
+
+
+def to_tuple(message: Any) -> tuple[Any, ...]:
+    """A message as the tuple that goes over the wire."""
+    return (type(message).__name__, *(getattr(message, field.name) for field in fields(message)))
+
+
+def from_tuple(data: Any) -> Any:
+    """The message of a decoded tuple. Raises WireError when it is none, or a field has another type."""
+    if not isinstance(data, tuple) or not data or not isinstance(data[0], str) or data[0] not in _TYPES:
+        raise WireError("not a message")
+    cls, types = _TYPES[data[0]]
+    values = data[1:]
+    if len(values) != len(types):
+        raise WireError(f"{data[0]} with {len(values)} fields")
+    for field, value, type_ in zip(fields(cls), values, types, strict=True):
+        well_typed = isinstance(value, type_) and not (type_ is int and isinstance(value, bool))
+        if field.name in _TEXTS:
+            well_typed = well_typed and all(isinstance(text, str) for text in value)
+        if not well_typed:
+            raise WireError(f"{data[0]}.{field.name} is a {type(value).__name__}")
+    return cls(*values)

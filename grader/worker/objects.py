@@ -1,0 +1,51 @@
+"""UNTRUSTED SIDE. What the other side knows only by number: objects that stay here, functions that stay there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from grader.wire.codec import DecodeError, FunctionHandle, ObjectHandle
+
+CallBack = Callable[[int, tuple[Any, ...], dict[str, Any]], Any]
+
+
+class TrustedFunction:
+    """Stands for a function that the test passed as an argument; calling it sends a message."""
+
+    def __init__(self, id_: int, call_back: CallBack) -> None:
+        self._id, self._call_back = id_, call_back
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the test's function and return what it returns."""
+        return self._call_back(self._id, args, kwargs)
+
+    @property
+    def handle(self) -> FunctionHandle:
+        """What goes over the wire when the student passes the function back."""
+        return FunctionHandle(self._id)
+
+
+class Objects:
+    """The table of objects by number. An object keeps its number as long as this process lives."""
+
+    def __init__(self, call_back: CallBack) -> None:
+        self._call_back = call_back
+        self._by_id: dict[int, Any] = {}
+        self._ids: dict[int, int] = {}
+
+    def refer(self, value: Any) -> ObjectHandle | FunctionHandle:
+        """The handle of any value."""
+        if isinstance(value, TrustedFunction):
+            return value.handle
+        number = self._ids.setdefault(id(value), len(self._by_id) + 1)
+        self._by_id[number] = value
+        return ObjectHandle(number, type(value).__name__, callable(value))
+
+    def resolve(self, handle: ObjectHandle | FunctionHandle) -> Any:
+        """The object or function of a handle."""
+        if isinstance(handle, FunctionHandle):
+            return TrustedFunction(handle.id, self._call_back)
+        if handle.id not in self._by_id:
+            raise DecodeError(f"no object has the number {handle.id}")
+        return self._by_id[handle.id]

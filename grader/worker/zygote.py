@@ -1,0 +1,96 @@
+"""UNTRUSTED SIDE. The zygote: warm, single-threaded, without a secret; it forks children and ends them.
+
+    python -I -m grader.worker.zygote CONTROL_FD '{"libraries": ["numpy"], "sandbox": "required"}'
+
+Over a SOCK_SEQPACKET socket (each packet a tuple of the wire's codec):
+
+    judge                                    zygote
+      ("spawn", n) + [socket, pipe]  ──►       fork; the child keeps the two descriptors
+      ("end", n)                     ──►       SIGKILL, wait
+                                     ◄──     ("ended", n, status, cpu seconds, peak kilobytes)
+                                     ◄──     ("ready", wall) or ("failed", reason), once, at the start
+
+A child that ended by itself is reaped by "end" just the same: its status tells. When the judge goes, the socket ends
+and so does the zygote, and the kernel ends the children.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import sysconfig
+from pathlib import Path
+
+from grader.sandbox import privileges
+from grader.sandbox.confine import NoWall, Wall
+from grader.wire.codec import decode, encode
+from grader.worker.serve import run_child
+from grader.worker.warm import warm_up
+
+PACKET_BYTES = 4096
+
+
+def main() -> None:
+    """Warm up, prepare the wall, fork on request until the judge hangs up."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    config = json.loads(sys.argv[2])
+    try:
+        wall = prepare(config["libraries"], config["sandbox"])
+    except (NoWall, OSError, ImportError) as error:
+        control.send(encode(("failed", f"{type(error).__name__}: {error}")))
+        return
+    control.send(encode(("ready", wall.name)))
+    serve_forks(control, wall)
+
+
+def prepare(libraries: list[str], sandbox: str) -> Wall:
+    """Everything that is done once. The order matters: see the comments."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the judge, which then hangs up
+    warm_up(libraries)
+    privileges.drop_root(Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib"))
+    # A change of user resets both of these.
+    privileges.die_with_parent()
+    privileges.set_undumpable()
+    wall = Wall.prepare(sandbox)
+    keep_installed_paths()
+    gc.collect()
+    gc.freeze()
+    return wall
+
+
+def keep_installed_paths() -> None:
+    """Drop everything but the installation from `sys.path`: a checkout's folder does not concern a student's import."""
+    installed = {os.path.realpath(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    sys.path[:] = [path for path in sys.path if any(os.path.realpath(path).startswith(root) for root in installed)]
+
+
+def serve_forks(control: socket.socket, wall: Wall) -> None:
+    """Fork and end children, one request after the other."""
+    children: dict[int, int] = {}
+    while True:
+        packet, descriptors, _, _ = socket.recv_fds(control, PACKET_BYTES, 2)
+        if not packet:
+            return
+        verb, number = decode(packet)
+        if verb == "spawn":
+            pid = os.fork()
+            if pid == 0:
+                privileges.die_with_parent()
+                run_child(descriptors[0], descriptors[1], wall)
+            children[number] = pid
+            for descriptor in descriptors:
+                os.close(descriptor)
+        else:
+            pid = children.pop(number)
+            os.kill(pid, signal.SIGKILL)
+            _, status, usage = os.wait4(pid, 0)
+            cpu = usage.ru_utime + usage.ru_stime
+            control.send(encode(("ended", number, status, cpu, usage.ru_maxrss)))
+
+
+if __name__ == "__main__":
+    main()
