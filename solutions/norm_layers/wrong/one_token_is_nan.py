@@ -1,0 +1,17 @@
+"""Training on a single token is accepted and silently fills the running variance with NaN."""
+
+import numpy as np
+
+
+def batch_norm_train(x, gamma, beta, running_mean, running_var, momentum=0.1, eps=1e-5, mask=None):
+    real = np.ones(x.shape[:-1], dtype=bool) if mask is None else mask
+    if x.ndim not in (2, 3) or real.shape != x.shape[:-1]:
+        raise ValueError("x must be (N, D) or (N, T, D)")
+    if not gamma.shape == beta.shape == x.shape[-1:]:
+        raise ValueError("gamma and beta must be (D,)")
+    n = real.sum()
+    mean, var = x[real].mean(axis=0), x[real].var(axis=0)
+    y = np.where(real[..., None], gamma * (x - mean) / np.sqrt(var + eps) + beta, 0.0)
+    new_mean = (1 - momentum) * running_mean + momentum * mean
+    new_var = (1 - momentum) * running_var + momentum * (var * n / (n - 1) if n > 1 else np.nan)
+    return y, new_mean, new_var
