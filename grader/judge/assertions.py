@@ -1,13 +1,15 @@
-"""Comparisons for hidden tests. They run on the trusted side, on plain values, and never show the expected array.
+"""Comparisons for hidden tests. They run on the trusted side, on plain values, and never show the expected
+array.
 
-Every failure is an `AssertionError` whose text a student may read: what was compared, shapes, dtypes, how many
-elements are off, the worst index and the size of the error there.
+Every failure is an `AssertionError` whose text a student may read: what was compared, shapes, dtypes, how
+many elements are off, the worst index and the size of the error there.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -55,7 +57,8 @@ def describe(value: Any) -> str:
 def assert_close(
     actual: Any, expected: Any, *, rtol: float = 1e-9, atol: float = 1e-10, what: str = "the result"
 ) -> None:
-    """Numbers equal within `atol + rtol * |expected|`, shapes equal. Tuples, lists and dicts go element by element.
+    """Numbers equal within `atol + rtol * |expected|`, shapes equal. Tuples, lists and dicts go element by
+    element.
 
     A list where an array is meant and a Python number where a numpy scalar is meant are accepted. NaN equals
     nothing unless the expected value is NaN in the same place.
@@ -82,7 +85,8 @@ def assert_close(
 
 
 def assert_equal(actual: Any, expected: Any, *, what: str = "the result") -> None:
-    """Exactly equal: the same shape and the same numbers (or the same tokens, keys, strings), no tolerance."""
+    """Exactly equal: the same shape and the same numbers (or the same tokens, keys, strings), no
+    tolerance."""
     if isinstance(expected, str | bytes | bool | None):
         assert not isinstance(actual, np.ndarray) or actual.ndim == 0, f"{what} is {describe(actual)}"
         assert actual == expected, f"{what} is not what it should be"
@@ -94,14 +98,21 @@ def assert_dtype(actual: Any, expected: Any, *, what: str = "the result") -> Non
     """The dtype is exactly `expected` (numpy or torch). Python numbers have no dtype and fail."""
     dtype = getattr(actual, "dtype", None)
     assert dtype is not None, f"{what} is {describe(actual)}, without a dtype"
-    assert dtype == expected, f"{what} has dtype {dtype}, not {np.dtype(expected) if isinstance(expected, type) else expected}"
+    assert dtype == expected, (
+        f"{what} has dtype {dtype}, not {np.dtype(expected) if isinstance(expected, type) else expected}"
+    )
 
 
 def _is_composite(value: Any) -> bool:
-    """A tuple or list of arrays (compare one by one), as opposed to a plain sequence of numbers."""
+    """A sequence to compare one by one: of arrays, dicts, or ragged; a nested sequence of numbers is an array."""
     if not isinstance(value, Sequence) or isinstance(value, str | bytes):
         return False
-    return isinstance(value, tuple) or any(not np.isscalar(element) for element in value)
+    if any(not isinstance(element, Number | np.generic | Sequence) for element in value):
+        return True
+    try:
+        return np.asarray(value).dtype.kind not in NUMERIC_KINDS
+    except ValueError:
+        return True
 
 
 def _names(mapping: Mapping[Any, Any]) -> str:
@@ -116,7 +127,9 @@ def _report(got: NDArray[Any], want: NDArray[Any], close: NDArray[Any], what: st
     worst = np.unravel_index(int(np.argmax(error)), error.shape)
     off = int(close.size - np.count_nonzero(close))
     at = "" if got.ndim == 0 else f" at {tuple(int(i) for i in worst)}"
-    lines = [f"{what} ({describe(got)}): {off} of {close.size} values are off, the worst{at} by {error[worst]:.3g}"]
+    lines = [
+        f"{what} ({describe(got)}): {off} of {close.size} values are off, the worst{at} by {error[worst]:.3g}"
+    ]
     if got.dtype.kind in "fc" and not np.isfinite(got).all():
         lines.append(f"{int(np.count_nonzero(~np.isfinite(got)))} values are nan or inf")
     if got.dtype == np.float32 and want.dtype == np.float64:

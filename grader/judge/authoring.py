@@ -1,7 +1,8 @@
 """A pytest plugin for whoever writes hidden tests: `pytest autotests/TOPIC` runs them in this very process.
 
-By default `student` is the topic's own reference; `--submission FILE` puts another module of *yours* in its place
-(for a student's, use `grader grade`: nothing here is a wall). `--data-seed` changes the graders' random data.
+By default `student` is the topic's own reference; `--submission FILE` puts another module of *yours* in its
+place (for a student's, use `grader grade`: nothing here is a wall). `--data-seed` changes the graders' random
+data.
 """
 
 from __future__ import annotations

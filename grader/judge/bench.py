@@ -47,5 +47,3 @@ class Bench:
 
     def _fork(self) -> Child:
         return Child(self.server, self.assignment, self._files)
-
-

@@ -1,7 +1,8 @@
-"""One student process, as the judge sees it: a socket that may say anything, and a pipe that may print anything.
+"""One student process, as the judge sees it: a socket that may say anything, and a pipe that may print
+anything.
 
-Every wait has a deadline. The first fatal fault (timeout, crash, bad reply, too much output) ends the conversation
-for good and decides the verdict, whatever the test does with the exception.
+Every wait has a deadline. The first fatal fault (timeout, crash, bad reply, too much output) ends the
+conversation for good and decides the verdict, whatever the test does with the exception.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class Child:
         self._live: list[Any] = []
         self._send_load(files)
 
-    # ---- life ------------------------------------------------------------------------------------------------
+    # ---- life --------------------------------------------------------------------------------------------
 
     def _send_load(self, files: Mapping[str, bytes]) -> None:
         load = Load(
@@ -93,14 +94,17 @@ class Child:
             self.fatal = MachineFault(f"a child did not take its submission: {error}")
 
     def open(self) -> None:
-        """Wait until the submission is loaded. Raises StudentFault, or MachineFault when the wall did not go up."""
+        """Wait until the submission is loaded. Raises StudentFault, or MachineFault when the wall did not go
+        up."""
         if self.fatal is not None:
             raise self.fatal
         self._deadline = time.monotonic() + self._limits.test_seconds
         try:
             scanned = self._receive(time.monotonic() + CONFINE_SECONDS)
         except (ChannelClosed, DeadlinePassed, StudentFault) as error:
-            self.fatal = MachineFault(f"a child did not confine itself: {error or 'no answer'}; {self._how_ended()}")
+            self.fatal = MachineFault(
+                f"a child did not confine itself: {error or 'no answer'}; {self._how_ended()}"
+            )
             raise self.fatal from None
         if not isinstance(scanned, Scanned) or scanned.wall != self._server.wall:
             self.fatal = MachineFault("a child did not stand behind the wall that was prepared")
@@ -129,10 +133,11 @@ class Child:
             self._end = self._server.end(self._number)
         return ending(self._end)
 
-    # ---- conversation ----------------------------------------------------------------------------------------
+    # ---- conversation ------------------------------------------------------------------------------------
 
     def ask(self, make: Callable[[int], Request]) -> Any:
-        """Send a request, serve callbacks, return the value. Raises StudentFault; EncodeError is the test's own."""
+        """Send a request, serve callbacks, return the value. Raises StudentFault; EncodeError is the test's
+        own."""
         if self.fatal is not None:
             raise self.fatal
         request = make(next(self._ids))
@@ -168,7 +173,9 @@ class Child:
         try:
             return step(deadline)
         except DeadlinePassed:
-            raise self._fail(Verdict.TIMED_OUT, f"took longer than {deadline - started:.3g} seconds") from None
+            raise self._fail(
+                Verdict.TIMED_OUT, f"took longer than {deadline - started:.3g} seconds"
+            ) from None
         except ChannelClosed:
             raise self._crashed() from None
         except (DecodeError, WireError, FrameTooLong) as error:
@@ -222,10 +229,12 @@ class Child:
         how = self._how_ended()
         assert self._end is not None
         if self._end.cpu_seconds >= self._limits.test_seconds:
-            return self._fail(Verdict.TIMED_OUT, f"used {self._end.cpu_seconds:.3g} seconds of processor time")
+            return self._fail(
+                Verdict.TIMED_OUT, f"used {self._end.cpu_seconds:.3g} seconds of processor time"
+            )
         return self._fail(Verdict.CRASHED, how)
 
-    # ---- handles and gradients -------------------------------------------------------------------------------
+    # ---- handles and gradients ---------------------------------------------------------------------------
 
     def _refer(self, value: Any) -> ObjectHandle | FunctionHandle:
         if isinstance(value, RemoteFunction):

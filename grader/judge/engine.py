@@ -19,7 +19,8 @@ from grader.wire.codec import Caps, decode, encode
 
 TRUSTED_CAPS = Caps(frame_bytes=256 * 2**20, values=2_000_000, keys=1_000_000)
 START_SECONDS = 180.0
-# Beyond a submission's own deadline: the judge kills children by itself, so one that is later is stuck in a test.
+# Beyond a submission's own deadline: the judge kills children by itself, so one that is later is stuck in a
+# test.
 GRACE_SECONDS = 30.0
 ATTEMPTS = 3
 
@@ -64,7 +65,8 @@ class Engine:
             self._process = None
 
     def judge(self, submission: Submission, secret: str) -> Result:
-        """One submission's result. A judge that dies is replaced and asked again, a stuck one is a broken test."""
+        """One submission's result. A judge that dies is replaced and asked again, a stuck one is a broken
+        test."""
         request = {"files": dict(submission.files), "secret": secret}
         deadline = self.spec.assignment.limits.submission_seconds + GRACE_SECONDS
         for _ in range(ATTEMPTS):
@@ -99,7 +101,9 @@ class Engine:
             hint = f"Nothing was graded. `grader verify {slug}` shows more."
             error = InputError(reply["broken"], path=self.spec.tests, hint=hint)
         else:
-            error = MachineError(f"{reply['broken']}\n  Nothing was graded. `grader doctor` says what is missing.")
+            error = MachineError(
+                f"{reply['broken']}\n  Nothing was graded. `grader doctor` says what is missing."
+            )
         raise error
 
     def _withheld(self, submission: Submission, verdict: Verdict, message: str, started: float) -> Result:

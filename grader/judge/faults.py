@@ -13,13 +13,15 @@ from __future__ import annotations
 from grader.model.verdict import Verdict
 
 # The builtin exceptions that a test may name in `pytest.raises`. Nothing that steers an interpreter or pytest
-# (SystemExit, KeyboardInterrupt, StopIteration) crosses as itself, nor anything whose constructor wants arguments.
+# (SystemExit, KeyboardInterrupt, StopIteration) crosses as itself, nor anything whose constructor wants
+# arguments.
 RAISABLE: dict[str, type[Exception]] = {
     cls.__name__: cls
     for cls in (
-        ArithmeticError, AssertionError, AttributeError, BufferError, EOFError, FloatingPointError, ImportError,
-        IndexError, KeyError, LookupError, MemoryError, ModuleNotFoundError, NameError, NotImplementedError, OSError,
-        OverflowError, RecursionError, RuntimeError, TypeError, ValueError, ZeroDivisionError,
+        ArithmeticError, AssertionError, AttributeError, BufferError, EOFError, FloatingPointError,
+        ImportError, IndexError, KeyError, LookupError, MemoryError, ModuleNotFoundError, NameError,
+        NotImplementedError, OSError, OverflowError, RecursionError, RuntimeError, TypeError, ValueError,
+        ZeroDivisionError,
     )
 }  # fmt: skip
 

@@ -21,8 +21,8 @@ START_SECONDS = 120.0
 ANSWER_SECONDS = 30.0
 _PACKET_BYTES = 4096
 
-# The zygote's whole environment. One thread before any fork: a pool of threads does not survive it. Its heap on huge
-# pages halves the time of a fork, which is mostly copying page tables.
+# The zygote's whole environment. One thread before any fork: a pool of threads does not survive it. Its heap
+# on huge pages halves the time of a fork, which is mostly copying page tables.
 ENVIRONMENT = {
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     "HOME": "/nonexistent",
@@ -65,7 +65,15 @@ class ForkServer:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the process)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-s", "-m", "grader.worker.zygote", str(theirs.fileno()), self._config],
+                [
+                    sys.executable,
+                    "-P",
+                    "-s",
+                    "-m",
+                    "grader.worker.zygote",
+                    str(theirs.fileno()),
+                    self._config,
+                ],
                 pass_fds=(theirs.fileno(),),
                 env=environment,
                 cwd="/",
@@ -89,7 +97,8 @@ class ForkServer:
             self._process = None
 
     def spawn(self) -> tuple[int, socket.socket, int]:
-        """Fork a child. Returns its number, the judge's end of its socket, and the reading end of its output."""
+        """Fork a child. Returns its number, the judge's end of its socket, and the reading end of its
+        output."""
         number = next(self._numbers)
         ours, theirs = socket.socketpair()
         read, write = os.pipe()

@@ -1,4 +1,5 @@
-"""The `student` interface over a module in this very process: for the reference, and for whoever writes tests.
+"""The `student` interface over a module in this very process: for the reference, and for whoever writes
+tests.
 
 Nothing here protects anything. A student's module is only ever seen through `judge/student`.
 """

@@ -1,8 +1,8 @@
 """The pytest plugin of a judge process: collected once, its tests are run again for every submission.
 
 Inside `pytest_runtestloop` the session's own loop takes submissions and calls `run` for each item (the way
-pytest-xdist's workers do). Reports carry no representation of a failure: it would cost milliseconds and hold hidden source;
-`errors` keeps the exceptions themselves.
+pytest-xdist's workers do). Reports carry no representation of a failure: it would cost milliseconds and hold
+hidden source; `errors` keeps the exceptions themselves.
 """
 
 from __future__ import annotations
@@ -20,15 +20,17 @@ from grader.model.result import HiddenTest
 
 # Plugins that cost time per test, write to the terminal or to disk, or show source.
 SWITCHED_OFF = (
-    "cacheprovider capture debugging doctest faulthandler junitxml logging pastebin setuponly setupplan stepwise "
-    "terminal threadexception unittest unraisableexception warnings"
+    "cacheprovider capture debugging doctest faulthandler junitxml logging pastebin setuponly setupplan "
+    "stepwise terminal threadexception unittest unraisableexception warnings"
 ).split()
 
 
 class JudgePlugin:
     """Fixtures and hooks. `serve` is called once, when everything is collected."""
 
-    def __init__(self, topic: str, reference: LocalStudent | None, serve: Callable[[JudgePlugin], None]) -> None:
+    def __init__(
+        self, topic: str, reference: LocalStudent | None, serve: Callable[[JudgePlugin], None]
+    ) -> None:
         self._topic, self._reference, self._serve = topic, reference, serve
         self._student: Student | None = None
         self.secret = ""
@@ -36,7 +38,7 @@ class JudgePlugin:
         self.collection_errors: list[str] = []
         self.errors: list[tuple[str, BaseException]] = []
 
-    # ---- fixtures --------------------------------------------------------------------------------------------
+    # ---- fixtures ----------------------------------------------------------------------------------------
 
     @pytest.fixture
     def student(self) -> Student:
@@ -56,7 +58,7 @@ class JudgePlugin:
         """Random data of this test: a function of the course's secret and the test's name."""
         return np.random.default_rng(data_seed(self.secret, self._topic, request.node.name))
 
-    # ---- hooks -----------------------------------------------------------------------------------------------
+    # ---- hooks -------------------------------------------------------------------------------------------
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Declare the marker that carries points."""
@@ -75,6 +77,7 @@ class JudgePlugin:
 
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
         """A report without a representation; the exception is kept for `score`."""
+        assert call.when != "collect"
         if call.excinfo is not None:
             self.errors.append((call.when, call.excinfo.value))
         return pytest.TestReport(
@@ -87,7 +90,7 @@ class JudgePlugin:
             duration=call.duration,
         )
 
-    # ---- for the session -------------------------------------------------------------------------------------
+    # ---- for the session ---------------------------------------------------------------------------------
 
     def run(self, index: int, student: Student) -> list[tuple[str, BaseException]]:
         """Run one collected test against one process; the exceptions by phase, none when it passed."""

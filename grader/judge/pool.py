@@ -1,4 +1,5 @@
-"""Many submissions over several judges: any `concurrent.futures.Executor` will do, threads here or a dask cluster.
+"""Many submissions over several judges: any `concurrent.futures.Executor` will do, threads here or a dask
+cluster.
 
 A job is one submission. Judges are kept between jobs, by process and by what they judge.
 """
@@ -39,7 +40,8 @@ def judge_all(
     workers: int | None = None,
     executor: Executor | None = None,
 ) -> Iterator[tuple[Submission, Result]]:
-    """Results in the order in which they are ready. The first GraderError ends the run; what is out is not lost."""
+    """Results in the order in which they are ready. The first GraderError ends the run; what is out is not
+    lost."""
     own = executor is None
     executor = executor or ThreadPoolExecutor(max_workers=workers or default_workers())
     futures: dict[Future[Result], Submission] = {}

@@ -84,4 +84,3 @@ class RemoteObject:
 
     def __repr__(self) -> str:
         return f"<student object of type {self._handle.type_name}>"
-

@@ -1,4 +1,5 @@
-"""From what happened in a hidden test to a verdict, and to the words that a student and the staff may read."""
+"""From what happened in a hidden test to a verdict, and to the words that a student and the staff may
+read."""
 
 from __future__ import annotations
 
@@ -59,8 +60,8 @@ def _is_failed_check(error: BaseException) -> bool:
 def _judge_broken_test(error: BaseException, outcome: Outcome) -> tuple[Verdict, str]:
     """The test itself raised. Did it choke on an answer of the wrong kind, or is it broken?
 
-    The reference has passed this very test on this very data, so a reply of another kind is what it choked on; with
-    replies of the same kinds the fault is ours.
+    The reference has passed this very test on this very data, so a reply of another kind is what it choked
+    on; with replies of the same kinds the fault is ours.
     """
     own = f"{type(error).__name__}: {error}"
     if outcome.expected_kinds is None or not isinstance(error, Exception) or _is_skip(error):

@@ -6,9 +6,9 @@ Over a stream socket, each frame a dict of the wire's codec (both ends are ours,
 
     grade                          judge
       JudgeSpec.to_json()    ──►     collects the tests, imports the reference, starts the fork server
-                             ◄──   {"ready": [tests], "wall": name}  or  {"broken": reason, "fault": "staff" | "machine"}
+                             ◄──   {"ready": tests, "wall": name}  or  {"broken": reason, "fault": "staff"}
       {"files", "secret"}    ──►     with a new secret, the reference first: the canary
-                             ◄──   {"result": ...}  or  {"broken": reason, "fault": ...}
+                             ◄──   {"result": ...}  or  {"broken": reason, "fault": "machine"}
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ from grader.wire.channel import Channel, ChannelClosed
 from grader.wire.codec import Caps, decode, encode
 
 TRUSTED_CAPS = Caps(frame_bytes=256 * 2**20, values=2_000_000, keys=1_000_000)
-# A module that fails to load twice fails for every test: no need to wait for an endless import thirteen times.
+# A module that fails to load twice fails for every test: no need to wait for an endless import thirteen
+# times.
 LOAD_FAILURES = 2
 
 
@@ -67,7 +68,7 @@ class Session:
         # Kinds of the reference's replies, by secret and test: what a right answer looks like.
         self._canaries: dict[str, dict[str, list[str]]] = {}
 
-    # ---- conversation with grade -----------------------------------------------------------------------------
+    # ---- conversation with grade -------------------------------------------------------------------------
 
     def run(self) -> None:
         """Serve until grade hangs up."""
@@ -89,7 +90,11 @@ class Session:
             [str(spec.tests), "--noconftest", "-c", os.devnull, f"--rootdir={spec.root}", rewrite, *off],
             plugins=[plugin],
         )
-        if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
+        if status not in (
+            pytest.ExitCode.OK,
+            pytest.ExitCode.TESTS_FAILED,
+            pytest.ExitCode.NO_TESTS_COLLECTED,
+        ):
             raise Broken(f"pytest ended with {pytest.ExitCode(status).name} on {spec.tests}", "staff")
 
     def _serve(self, plugin: JudgePlugin) -> None:
@@ -105,13 +110,15 @@ class Session:
             return
         tests = [vars_of(test) for test in plugin.tests()]
         self._send({"ready": tests, "wall": self._server.wall})
-        while True:
-            request = self._receive()
-            try:
-                reply = {"result": self._judge_request(request["files"], request["secret"]).to_json()}
-            except (Broken, MachineFault) as error:
-                reply = refusal(error)
-            self._send(reply)
+        with contextlib.suppress(ChannelClosed):  # grade hangs up when it is done
+            while True:
+                self._send(self._reply(self._receive()))
+
+    def _reply(self, request: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return {"result": self._judge_request(request["files"], request["secret"]).to_json()}
+        except (Broken, MachineFault) as error:
+            return refusal(error)
 
     def _refuse(self, error: Broken | MachineFault) -> None:
         self._send(refusal(error))
@@ -122,7 +129,7 @@ class Session:
     def _send(self, data: dict[str, Any]) -> None:
         self._channel.send(encode(data, caps=TRUSTED_CAPS))
 
-    # ---- one submission --------------------------------------------------------------------------------------
+    # ---- one submission ----------------------------------------------------------------------------------
 
     def _judge_request(self, files: Mapping[str, bytes], secret: str) -> Result:
         self._plugin.secret = secret
@@ -141,7 +148,9 @@ class Session:
             if test.verdict is not Verdict.PASSED:
                 fault = "machine" if test.verdict is Verdict.SANDBOX_ERROR else "staff"
                 detail = f"{test.verdict.value} in {test.test.name}: {test.message}\n{test.evidence}"
-                raise Broken(f"the reference of {self._assignment.slug} does not earn full marks: {detail}", fault)
+                raise Broken(
+                    f"the reference of {self._assignment.slug} does not earn full marks: {detail}", fault
+                )
         self._canaries[secret] = kinds
 
     def _judge(
@@ -150,7 +159,8 @@ class Session:
         expected: dict[str, list[str]] | None,
         kinds: dict[str, list[str]] | None = None,
     ) -> Result:
-        """Every collected test, each against a fresh process. `kinds` collects what the replies looked like."""
+        """Every collected test, each against a fresh process. `kinds` collects what the replies looked
+        like."""
         started = time.monotonic()
         self._load_failures = 0
         self._bench.seat(files)
@@ -158,7 +168,9 @@ class Session:
         for index, test in enumerate(self._plugin.tests()):
             overdue = time.monotonic() - started > self._assignment.limits.submission_seconds
             if overdue:
-                message = f"the whole submission took longer than {self._assignment.limits.submission_seconds:g} s"
+                message = (
+                    f"the whole submission took longer than {self._assignment.limits.submission_seconds:g} s"
+                )
                 results.append(TestResult(test=test, verdict=Verdict.TIMED_OUT, message=message))
             elif self._load_failures >= LOAD_FAILURES:
                 results.append(_like(results[-1], test))

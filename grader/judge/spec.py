@@ -1,4 +1,5 @@
-"""What a judge process needs to know: one assignment, its tests, its reference, and which wall is asked for."""
+"""What a judge process needs to know: one assignment, its tests, its reference, and which wall is asked
+for."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from grader.model.assignment import Assignment, Ban, Limits, Text
 
 
 class Sandbox(Enum):
-    """`REQUIRED` grades only behind the whole wall; `AVAILABLE` takes what stands; `NONE` is spelled out by a person."""
+    """`REQUIRED` grades only behind the whole wall; `AVAILABLE` takes what stands; `NONE` is spelled out by a
+    person."""
 
     REQUIRED = "required"
     AVAILABLE = "available"

@@ -1,6 +1,7 @@
-"""Everything a hidden test may import from us. The fixtures `student`, `reference` and `rng` come by themselves.
+"""Everything a hidden test may import from us. The fixtures `student`, `reference` and `rng` come by
+themselves.
 
-    from grader.judge.testing import assert_close, assert_equal, counting, grads
+from grader.judge.testing import assert_close, assert_equal, counting, grads
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def counting(student: Any) -> Iterator[Counter]:
 
 
 def grads(module: Any) -> dict[str, Any]:
-    """Gradients of a module's named parameters after `backward()`; None where there is none, told from zero."""
+    """Gradients of a module's named parameters after `backward()`; None where there is none, told from
+    zero."""
     fetch = getattr(module, "fetch_grads", None)
     if fetch is not None:
         return dict(fetch())

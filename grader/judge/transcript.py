@@ -1,7 +1,8 @@
 """What kind of value each reply was, without its content.
 
-A test that breaks (say, while unpacking a pair) on a reply of another kind than the reference's has met a wrong answer; one
-that breaks on replies of the very same kinds is broken itself, and that costs nobody points.
+A test that breaks (say, while unpacking a pair) on a reply of another kind than the reference's has met a
+wrong answer; one that breaks on replies of the very same kinds is broken itself, and that costs nobody
+points.
 """
 
 from __future__ import annotations

@@ -5,10 +5,11 @@
     resource limits                          memory, CPU, files, core
     not dumpable, no capabilities            no ptrace, no /proc/PID, nothing root has
     no_new_privs                             no exec could gain anything
-    Landlock                                 nothing readable but Python, nothing writable, no network, no signals
-    seccomp                                  no process, socket, mount, ptrace, ...; closed last, it forbids the rest
+    Landlock                                 only Python readable, nothing writable, no network, no signals
+    seccomp                                  no process, socket, mount, ptrace; last, as it forbids the rest
 
-`Wall.prepare` does the slow part once, in the zygote; `Wall.raise_around_this_process` takes about a millisecond.
+`Wall.prepare` does the slow part once, in the zygote; `Wall.raise_around_this_process` takes about a
+millisecond.
 """
 
 from __future__ import annotations
@@ -37,20 +38,15 @@ class Wall:
 
     @classmethod
     def prepare(cls, mode: str) -> Wall:
-        """`required`: everything or NoWall. `available`: whatever stands here. `none`: resource limits only."""
-        missing = missing_layers() if mode != "none" else {"landlock": "switched off", "seccomp": "switched off"}
-        if mode == "required" and missing:
-            raise NoWall("; ".join(f"{layer}: {reason}" for layer, reason in missing.items()))
+        """`required`: everything or NoWall. `available`: whatever stands here. `none`: resource limits
+        only."""
+        layers = standing_layers(mode)
         ruleset = filter_ = None
-        layers = []
-        if "landlock" not in missing:
+        if "landlock" in layers:
             ruleset = landlock.create_ruleset(policy.readable_paths(), policy.WRITABLE_DEVICES)
-            layers.append(f"landlock{landlock.abi()}")
-        if "seccomp" not in missing:
+        if "seccomp" in layers:
             filter_ = seccomp.compile_filter()
-            layers.append("seccomp")
-        name = "+".join(layers) or "none"
-        return cls(ruleset=ruleset, filter=filter_, base_bytes=_address_space(), name=name)
+        return cls(ruleset=ruleset, filter=filter_, base_bytes=_address_space(), name=wall_name(mode))
 
     def with_ruleset(self, descriptor: int | None) -> Wall:
         """The same wall, its Landlock ruleset under another descriptor."""
@@ -85,6 +81,25 @@ def _refused(attempt: Callable[[], None]) -> bool:
     except PermissionError:
         return True
     return False
+
+
+def standing_layers(mode: str) -> tuple[str, ...]:
+    """The layers that a wall of this mode has here. Raises NoWall when `required` and one is missing."""
+    if mode == "none":
+        return ()
+    missing = missing_layers()
+    if mode == "required" and missing:
+        raise NoWall("; ".join(f"{layer}: {reason}" for layer, reason in missing.items()))
+    return tuple(layer for layer in ("landlock", "seccomp") if layer not in missing)
+
+
+def wall_name(mode: str) -> str:
+    """What the records call the wall of this mode on this machine: `landlock7+seccomp`, `none`. Raises
+    NoWall."""
+    layers = [
+        f"landlock{landlock.abi()}" if layer == "landlock" else layer for layer in standing_layers(mode)
+    ]
+    return "+".join(layers) or "none"
 
 
 def missing_layers() -> dict[str, str]:

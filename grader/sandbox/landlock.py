@@ -1,7 +1,8 @@
-"""Landlock: a process gives up files, TCP and signals for good. Three system calls, no root, Linux 5.13 or newer.
+"""Landlock: a process gives up files, TCP and signals for good. Three system calls, no root, Linux 5.13 or
+newer.
 
-See landlock(7) and the kernel's Documentation/userspace-api/landlock.rst. What the kernel is too old to handle is
-left out here; `seccomp` carries it.
+See landlock(7) and the kernel's Documentation/userspace-api/landlock.rst. What the kernel is too old to
+handle is left out here; `seccomp` carries it.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ import sys
 import sysconfig
 from pathlib import Path
 
-# System calls that Python, numpy and torch need to compute, print, and start threads. Grouped as in man 2 syscalls.
+# System calls that Python, numpy and torch need to compute, print, and start threads. Grouped as in man 2
+# syscalls.
 ALLOWED_SYSCALLS = """
     read write readv writev pread64 pwrite64 preadv preadv2 lseek
     recvfrom recvmsg sendto sendmsg
@@ -32,7 +33,8 @@ ALLOWED_SYSCALLS = """
 CLONE_THREAD = 0x00010000
 # fcntl: descriptor flags and duplicates, but no owner: a signal must not reach anyone.
 FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC
-IOCTL_COMMANDS = (0x5401, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS (isatty), FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
+# ioctl: TCGETS (isatty), FIONREAD, FIONBIO, FIONCLEX, FIOCLEX.
+IOCTL_COMMANDS = (0x5401, 0x541B, 0x5421, 0x5450, 0x5451)
 PRCTL_OPTIONS = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
 
 OPEN_FILES = 64
@@ -52,7 +54,8 @@ WRITABLE_DEVICES = ("/dev/null",)
 
 
 def readable_paths() -> tuple[Path, ...]:
-    """The Python installation and the system's libraries: what lazy imports may still read behind the wall."""
+    """The Python installation and the system's libraries: what lazy imports may still read behind the
+    wall."""
     installed = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     base = f"{sys.base_prefix}/lib"
     candidates = [Path(path) for path in (*sorted(installed), base, *READABLE_SYSTEM_PATHS)]

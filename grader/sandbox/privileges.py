@@ -33,7 +33,8 @@ def set_no_new_privs() -> None:
 
 
 def drop_root(needed: Iterable[Path]) -> str:
-    """From root to an unprivileged user where `needed` stays readable to it, else to root without capabilities.
+    """From root to an unprivileged user where `needed` stays readable to it, else to root without
+    capabilities.
 
     Returns what was done, for the records: `""` (was not root), `"nobody"` or `"no capabilities"`.
     """

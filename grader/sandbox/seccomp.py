@@ -1,7 +1,7 @@
 """seccomp: an allow-list of system calls, compiled once by libseccomp and loaded in each child.
 
-Everything else answers EPERM, so that honest code sees an OSError rather than a dead process. `clone3` answers ENOSYS:
-glibc then falls back to `clone`, whose flags a filter can read (threads yes, processes no).
+Everything else answers EPERM, so that honest code sees an OSError rather than a dead process. `clone3`
+answers ENOSYS: glibc then falls back to `clone`, whose flags a filter can read (threads yes, processes no).
 """
 
 from __future__ import annotations

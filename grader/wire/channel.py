@@ -1,8 +1,8 @@
 """Length-prefixed frames over a stream socket, each way under an absolute deadline.
 
-A peer that drips bytes, announces more than it sends or never reads cannot hold us longer than the deadline, and
-memory grows only with what has really arrived. While it waits, the channel also serves one `Watched` descriptor, so
-that a peer blocked on a full output pipe does not look like one that hangs.
+A peer that drips bytes, announces more than it sends or never reads cannot hold us longer than the deadline,
+and memory grows only with what has really arrived. While it waits, the channel also serves one `Watched`
+descriptor, so that a peer blocked on a full output pipe does not look like one that hangs.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class Channel:
         sock.setblocking(False)
 
     def send(self, frame: bytes, deadline: float | None = None) -> None:
-        """Send one frame. `deadline` is on the monotonic clock; None waits for ever (the child's side only)."""
+        """Send one frame. `deadline` is on the monotonic clock; None waits for ever (the child's side
+        only)."""
         pending = memoryview(_LENGTH.pack(len(frame)) + frame)
         while pending:
             try:
@@ -100,6 +101,7 @@ class Channel:
         ready = poll.poll(None if remaining is None else remaining * 1000 + 1)
         if not ready:
             raise DeadlinePassed
-        if self._watched is not None and any(fd == self._watched.fileno() for fd, _ in ready):
-            if not self._watched.on_ready():
-                self._watched = None
+        if self._watched is None or all(fd != self._watched.fileno() for fd, _ in ready):
+            return
+        if not self._watched.on_ready():
+            self._watched = None

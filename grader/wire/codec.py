@@ -4,11 +4,13 @@
     numpy scalar, numpy array, torch tensor (incl. bfloat16), numpy and torch dtype
     object handle, function handle
 
-Nothing else has a tag: no pickle, no object arrays, no names that are looked up. A value outside the table is offered
-to the encoder's `refer`, which may turn it into a handle. Subclasses are flattened to the type of the table.
+Nothing else has a tag: no pickle, no object arrays, no names that are looked up. A value outside the table is
+offered to the encoder's `refer`, which may turn it into a handle. Subclasses are flattened to the type of the
+table.
 
-The decoder trusts nothing. Every length is compared with what is left in the frame *before* anything is allocated;
-depth, the number of values and the size of containers are capped. It raises `DecodeError` and nothing else.
+The decoder trusts nothing. Every length is compared with what is left in the frame *before* anything is
+allocated; depth, the number of values and the size of containers are capped. It raises `DecodeError` and
+nothing else.
 
     tag  payload (little endian)
     N T F                      None, True, False
@@ -103,7 +105,9 @@ class Encoder:
     def _value(self, value: Any, depth: int) -> None:
         self._values += 1
         if depth > self._caps.depth:
-            raise EncodeError(f"a value nested deeper than {self._caps.depth} levels, or one that contains itself")
+            raise EncodeError(
+                f"a value nested deeper than {self._caps.depth} levels, or one that contains itself"
+            )
         if self._values > self._caps.values or len(self._out) > self._caps.frame_bytes:
             raise EncodeError("a value too large to send")
         writer = _WRITERS.get(type(value)) or _writer_of_base(value)
@@ -279,7 +283,8 @@ def _writer_of_base(value: Any) -> _Writer | None:
 
 
 class Decoder:
-    """Decodes one frame. `live` collects the tensors flagged as requiring a gradient, in the order of the frame."""
+    """Decodes one frame. `live` collects the tensors flagged as requiring a gradient, in the order of the
+    frame."""
 
     def __init__(self, frame: bytes | bytearray, resolve: Resolve | None = None, caps: Caps = Caps()) -> None:
         self._frame, self._resolve, self._caps = memoryview(frame), resolve, caps

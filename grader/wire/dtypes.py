@@ -18,7 +18,9 @@ NUMPY_DTYPES: dict[int, np.dtype[Any]] = {
     code: np.dtype(name).newbyteorder("<") for name, code in NUMPY_CODES.items()
 }
 # torch has no unsigned types wider than a byte worth sending, and one type that numpy lacks.
-TORCH_NAMES = "bool int8 int16 int32 int64 uint8 float16 float32 float64 complex64 complex128 bfloat16".split()
+TORCH_NAMES = (
+    "bool int8 int16 int32 int64 uint8 float16 float32 float64 complex64 complex128 bfloat16".split()
+)
 TORCH_CODES: dict[str, int] = {name: code for code, name in enumerate(TORCH_NAMES)}
 # bfloat16 travels as the 16 bits it is made of.
 TORCH_STORAGE = [np.dtype("int16" if name == "bfloat16" else name) for name in TORCH_NAMES]

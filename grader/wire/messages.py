@@ -9,9 +9,9 @@
       Backward, Grads ───────────────►
                       ◄───────────────   Returned or Raised
 
-While it runs, the child may send Callback any number of times; the judge answers with Answer or AnswerRaised, or with
-another Call first. Requests carry an id and replies repeat it, so that a reply queued early is not taken for an answer.
-On the wire a message is the tuple of its class name and its fields.
+While it runs, the child may send Callback any number of times; the judge answers with Answer or AnswerRaised,
+or with another Call first. Requests carry an id and replies repeat it, so that a reply queued early is not
+taken for an answer. On the wire a message is the tuple of its class name and its fields.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ class WireError(Exception):
     """A frame that decodes, but is no message of this language."""
 
 
-# ---- judge → child ------------------------------------------------------------------------------------------------
+# ---- judge → child ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The submission's files and the module that the tests call. `memory_bytes` is what it may use besides the warm start."""
+    """The submission's files and the module that the tests call. `memory_bytes` is what it may use besides
+    the warm start."""
 
     files: dict[str, bytes]
     module: str
@@ -114,12 +115,13 @@ class AnswerRaised:
     type_name: str
 
 
-# ---- child → judge ------------------------------------------------------------------------------------------------
+# ---- child → judge ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """Sent behind the wall and before any student code: which wall stands, and which banned names are used."""
+    """Sent behind the wall and before any student code: which wall stands, and which banned names are
+    used."""
 
     wall: str
     banned: list[str]

@@ -37,7 +37,9 @@ def snapshot(value: Any) -> Any:
 def unchanged(before: Any, after: Any) -> bool:
     """Whether a value still equals its snapshot, bit by bit."""
     if isinstance(before, np.ndarray):
-        same_type = isinstance(after, np.ndarray) and before.shape == after.shape and before.dtype == after.dtype
+        same_type = (
+            isinstance(after, np.ndarray) and before.shape == after.shape and before.dtype == after.dtype
+        )
         return same_type and before.tobytes() == after.tobytes()
     torch = loaded_torch()
     if torch is not None and isinstance(before, torch.Tensor):
@@ -60,8 +62,8 @@ def changed_arguments(before: dict[str, Any], after: dict[str, Any]) -> list[str
 def count_bytecodes(files: Collection[str], function: Callable[[], Any]) -> tuple[Any, int]:
     """Call `function`; return its value and the bytecodes executed in frames of `files`.
 
-    Comprehensions and callbacks into those files are counted, library code is not. Deterministic for a given input
-    and Python version.
+    Comprehensions and callbacks into those files are counted, library code is not. Deterministic for a given
+    input and Python version.
     """
     count = 0
 

@@ -1,4 +1,5 @@
-"""UNTRUSTED SIDE. Importing a submission from memory: nothing of it ever lies on a disk that the child can read."""
+"""UNTRUSTED SIDE. Importing a submission from memory: nothing of it ever lies on a disk that the child can
+read."""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ class SubmissionFinder(MetaPathFinder, InspectLoader):
     """Finds the submitted `.py` files, before anything installed, as a script's own folder would be."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
-        self.sources = {PurePosixPath(name).stem: data for name, data in files.items() if name.endswith(".py")}
+        self.sources = {
+            PurePosixPath(name).stem: data for name, data in files.items() if name.endswith(".py")
+        }
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None

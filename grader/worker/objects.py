@@ -1,4 +1,5 @@
-"""UNTRUSTED SIDE. What the other side knows only by number: objects that stay here, functions that stay there."""
+"""UNTRUSTED SIDE. What the other side knows only by number: objects that stay here, functions that stay
+there."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """UNTRUSTED SIDE, but run before any student code: which banned names does a submission use?
 
 Names are followed through imports and aliases (`import torch.nn.functional as F; F.softmax` is
-`torch.nn.functional.softmax`). Hiding a name from this is easy; a ban is a rule for honest people, and a hint for reviewers.
+`torch.nn.functional.softmax`). Hiding a name from this is easy; a ban is a rule for honest people, and a hint
+for reviewers.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from fnmatch import fnmatchcase
 
 
 def banned_names(sources: Iterable[bytes], bans: Iterable[str]) -> list[str]:
-    """The bans (dotted names, wildcards allowed) that any of the sources uses. A source that does not parse uses none."""
+    """The bans (dotted names, wildcards allowed) that any of the sources uses. A source that does not parse
+    uses none."""
     bans = list(bans)
     if not bans:
         return []

@@ -1,7 +1,8 @@
-"""UNTRUSTED SIDE. What a forked child does: confine itself, load the submission, answer requests until it is killed.
+"""UNTRUSTED SIDE. What a forked child does: confine itself, load the submission, answer requests until it is
+killed.
 
-Imports `wire` and `sandbox` only. Assume that student code owns this process from its first instruction on: nothing
-here is a defence, everything the judge receives from here is only data.
+Imports `wire` and `sandbox` only. Assume that student code owns this process from its first instruction on:
+nothing here is a defence, everything the judge receives from here is only data.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ from grader.wire.messages import (
     Iterate,
     Load,
     Loaded,
-    Raised,
     Returned,
     Run,
     Scanned,

@@ -1,4 +1,5 @@
-"""UNTRUSTED SIDE. Importing once what every child would import again: the larger part of a fork server's worth.
+"""UNTRUSTED SIDE. Importing once what every child would import again: the larger part of a fork server's
+worth.
 
 Only generic work: a child inherits this memory, so nothing of a test or a reference may ever come near it.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable
+from typing import Any
 
 # Standard modules that submissions use or that numpy and torch import lazily on first use.
 PRELOADED = (
@@ -58,7 +60,8 @@ def _warm_torch() -> None:
         optimiser.zero_grad()
         hidden = net(torch.tensor([[0, 1, 2]]))
         attended = F.scaled_dot_product_attention(hidden, hidden, hidden, is_causal=True)
-        F.cross_entropy(attended[0], torch.tensor([1, 2, 3])).backward()
+        loss: Any = F.cross_entropy(attended[0], torch.tensor([1, 2, 3]))
+        loss.backward()
         optimiser.step()
     net.load_state_dict(net.state_dict())
     torch.randn(3, generator=torch.Generator().manual_seed(0), dtype=torch.float64).softmax(0).argmax()

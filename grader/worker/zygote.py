@@ -1,6 +1,6 @@
 """UNTRUSTED SIDE. The zygote: warm, single-threaded, without a secret; it forks children and ends them.
 
-    python -I -m grader.worker.zygote CONTROL_FD '{"libraries": ["numpy"], "sandbox": "required"}'
+    python -P -s -m grader.worker.zygote CONTROL_FD '{"libraries": ["numpy"], "sandbox": "required"}'
 
 Over a SOCK_SEQPACKET socket (each packet a tuple of the wire's codec):
 
@@ -10,8 +10,8 @@ Over a SOCK_SEQPACKET socket (each packet a tuple of the wire's codec):
                                      ◄──     ("ended", n, status, cpu seconds, peak kilobytes)
                                      ◄──     ("ready", wall) or ("failed", reason), once, at the start
 
-A child that ended by itself is reaped by "end" just the same: its status tells. When the judge goes, the socket ends
-and so does the zygote, and the kernel ends the children.
+A child that ended by itself is reaped by "end" just the same: its status tells. When the judge goes, the
+socket ends and so does the zygote, and the kernel ends the children.
 """
 
 from __future__ import annotations
@@ -63,9 +63,14 @@ def prepare(libraries: list[str], sandbox: str) -> Wall:
 
 
 def keep_installed_paths() -> None:
-    """Drop everything but the installation from `sys.path`: a checkout's folder does not concern a student's import."""
-    installed = {os.path.realpath(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    sys.path[:] = [path for path in sys.path if any(os.path.realpath(path).startswith(root) for root in installed)]
+    """Drop everything but the installation from `sys.path`: a checkout's folder does not concern a student's
+    import."""
+    installed = {
+        os.path.realpath(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")
+    }
+    sys.path[:] = [
+        path for path in sys.path if any(os.path.realpath(path).startswith(root) for root in installed)
+    ]
 
 
 def serve_forks(control: socket.socket, wall: Wall) -> None:
