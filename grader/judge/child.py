@@ -9,31 +9,36 @@ from __future__ import annotations
 
 import itertools
 import math
-import os
-import signal
 import time
 import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from grader.judge.assertions import describe
 from grader.judge.faults import MachineFault, StudentFault, student_raised
 from grader.judge.forkserver import Ended, ForkServer
 from grader.judge.local import CallRecord, Counter
 from grader.judge.output import Output
 from grader.judge.remote import RemoteFunction, RemoteObject
-from grader.judge.transcript import kind
+from grader.judge.transcript import describe_request, kind
 from grader.model.assignment import Assignment
 from grader.model.verdict import Verdict
 from grader.wire.channel import Channel, ChannelClosed, DeadlinePassed, FrameTooLong
-from grader.wire.codec import Caps, DecodeError, Decoder, EncodeError, Encoder, FunctionHandle, ObjectHandle
+from grader.wire.codec import (
+    DEFAULT_CAPS,
+    TRUSTED_CAPS,
+    DecodeError,
+    Decoder,
+    EncodeError,
+    Encoder,
+    FunctionHandle,
+    ObjectHandle,
+)
 from grader.wire.dtypes import loaded_torch
 from grader.wire.messages import (
     Answer,
     AnswerRaised,
     Call,
     Callback,
-    Get,
     Load,
     Loaded,
     Raised,
@@ -46,9 +51,6 @@ from grader.wire.messages import (
     to_tuple,
 )
 
-CAPS = Caps()
-# Tests are trusted: their data may be larger than a student's replies.
-TRUSTED_CAPS = Caps(frame_bytes=256 * 2**20, values=2_000_000, keys=1_000_000)
 CONFINE_SECONDS = 30.0  # forking and confining is ours, and never takes a second on a machine that works
 
 
@@ -59,7 +61,7 @@ class Child:
         self._server, self._assignment, self._limits = server, assignment, assignment.limits
         self._number, sock, output = server.spawn()
         self._output = Output(output, assignment.limits.output_kb * 1024)
-        self._channel = Channel(sock, CAPS.frame_bytes, self._output)
+        self._channel = Channel(sock, DEFAULT_CAPS.frame_bytes, self._output)
         self._ids = itertools.count(1)
         self._functions: list[Callable[..., Any]] = []
         self._objects: weakref.WeakValueDictionary[int, RemoteObject] = weakref.WeakValueDictionary()
@@ -131,7 +133,7 @@ class Child:
         """End the process if need be, and say how it ended."""
         if self._end is None:
             self._end = self._server.end(self._number)
-        return ending(self._end)
+        return self._end.in_words()
 
     # ---- conversation ------------------------------------------------------------------------------------
 
@@ -143,7 +145,7 @@ class Child:
         request = make(next(self._ids))
         encoder = Encoder(self._refer, TRUSTED_CAPS)
         frame = encoder.encode(to_tuple(request))
-        self.last_request = _describe_request(request)
+        self.last_request = describe_request(request)
         reply = self._converse(lambda deadline: self._exchange(frame, request.id, deadline))
         if isinstance(request, Call) and not isinstance(reply, Unsendable):
             self.last_call = CallRecord(name=request.name, changed=tuple(reply.changed))
@@ -190,13 +192,16 @@ class Child:
             message = self._receive(deadline)
             if isinstance(message, Callback):
                 self._answer(message, deadline)
+                # A peer that always has the next callback ready is never waited for.
+                if time.monotonic() > deadline:
+                    raise DeadlinePassed
             elif isinstance(message, Returned | Raised | Unsendable) and message.id == id_:
                 return message
             else:
                 raise WireError(f"{type(message).__name__} where a reply to request {id_} is due")
 
     def _receive(self, deadline: float) -> Any:
-        decoder = Decoder(self._channel.receive(deadline), self._resolve, CAPS)
+        decoder = Decoder(self._channel.receive(deadline), self._resolve)
         message = from_tuple(decoder.decode())
         self._live = decoder.live
         return message
@@ -238,7 +243,7 @@ class Child:
 
     def _refer(self, value: Any) -> ObjectHandle | FunctionHandle:
         if isinstance(value, RemoteFunction):
-            value = self.ask(lambda id_: Get(id_, None, value.name))
+            value = value.fetch()
         if isinstance(value, RemoteObject):
             return value.handle_for(self)
         if not callable(value):
@@ -268,24 +273,3 @@ def grad_enabled() -> bool:
     """Whether the calling test wants gradients; False where torch is not even loaded."""
     torch = loaded_torch()
     return torch is not None and bool(torch.is_grad_enabled())
-
-
-def ending(end: Ended) -> str:
-    """How a process ended, in words for a student."""
-    if os.WIFSIGNALED(end.status):
-        number = os.WTERMSIG(end.status)
-        if number == signal.SIGKILL:
-            return "closed its connection to the judge"
-        return f"the process was ended by {signal.Signals(number).name}"
-    return f"the process ended itself with exit code {os.WEXITSTATUS(end.status)}"
-
-
-def _describe_request(request: Request) -> str:
-    if isinstance(request, Call):
-        name = request.name or (request.target.type_name if request.target else "")
-        given = [describe(value) for value in request.args]
-        given += [f"{key}={describe(value)}" for key, value in request.kwargs.items()]
-        return f"{name}({', '.join(given)})"[:400]
-    if isinstance(request, Get):
-        return request.name
-    return type(request).__name__.lower()

@@ -15,9 +15,8 @@ from grader.model.result import HiddenTest, Result, TestResult
 from grader.model.submission import Submission
 from grader.model.verdict import Verdict
 from grader.wire.channel import Channel, ChannelClosed, DeadlinePassed
-from grader.wire.codec import Caps, decode, encode
+from grader.wire.codec import TRUSTED_CAPS, decode, encode
 
-TRUSTED_CAPS = Caps(frame_bytes=256 * 2**20, values=2_000_000, keys=1_000_000)
 START_SECONDS = 180.0
 # Beyond a submission's own deadline: the judge kills children by itself, so one that is later is stuck in a
 # test.

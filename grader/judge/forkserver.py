@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -46,6 +47,16 @@ class Ended:
     status: int
     cpu_seconds: float
     peak_kilobytes: int
+
+    def in_words(self) -> str:
+        """How the process ended, for a student."""
+        if not os.WIFSIGNALED(self.status):
+            return f"the process ended itself with exit code {os.WEXITSTATUS(self.status)}"
+        number = os.WTERMSIG(self.status)
+        if number == signal.SIGKILL:  # ours: it was still there
+            return "closed its connection to the judge"
+        names = {int(known): known.name for known in signal.Signals}  # the real-time ones have none
+        return f"the process was ended by {names.get(number, f'signal {number}')}"
 
 
 class ForkServer:

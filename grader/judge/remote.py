@@ -30,14 +30,24 @@ class RemoteFunction:
     """A callable name of the submitted module."""
 
     def __init__(self, peer: Peer, name: str) -> None:
-        self._peer, self.name = peer, name
+        self._peer, self._name = peer, name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it in the student's process."""
-        return self._peer.call(None, self.name, args, kwargs)
+        return self._peer.call(None, self._name, args, kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        """An attribute of the function or class itself: a constant, a class method."""
+        if name[:2] == "__":
+            raise AttributeError(name)
+        return getattr(self.fetch(), name)
+
+    def fetch(self) -> Any:
+        """The function or class as an object of the student's process."""
+        return self._peer.ask(lambda id_: Get(id_, None, self._name))
 
     def __repr__(self) -> str:
-        return f"<student function {self.name}>"
+        return f"<student function {self._name}>"
 
 
 class RemoteObject:

@@ -39,9 +39,8 @@ from grader.model.submission import Submission
 from grader.model.verdict import Verdict
 from grader.sandbox import privileges
 from grader.wire.channel import Channel, ChannelClosed
-from grader.wire.codec import Caps, decode, encode
+from grader.wire.codec import TRUSTED_CAPS, decode, encode
 
-TRUSTED_CAPS = Caps(frame_bytes=256 * 2**20, values=2_000_000, keys=1_000_000)
 # A module that fails to load twice fails for every test: no need to wait for an endless import thirteen
 # times.
 LOAD_FAILURES = 2

@@ -1,4 +1,4 @@
-"""What kind of value each reply was, without its content.
+"""What was asked, and what kind of value each reply was, without the content.
 
 A test that breaks (say, while unpacking a pair) on a reply of another kind than the reference's has met a
 wrong answer; one that breaks on replies of the very same kinds is broken itself, and that costs nobody
@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from grader.judge.assertions import describe
 from grader.wire.dtypes import loaded_torch
+from grader.wire.messages import Call, Get, Request
 
 
 def kind(value: Any) -> str:
@@ -33,6 +35,18 @@ def kind(value: Any) -> str:
     if isinstance(value, dict):
         return f"dict of {_element_kinds(value.values())}"
     return "object"
+
+
+def describe_request(request: Request) -> str:
+    """`attention(float64 array of shape (3, 4), mask=None)`: what was asked, without the values."""
+    if isinstance(request, Call):
+        name = request.name or (request.target.type_name if request.target else "")
+        given = [describe(value) for value in request.args]
+        given += [f"{key}={describe(value)}" for key, value in request.kwargs.items()]
+        return f"{name}({', '.join(given)})"[:400]
+    if isinstance(request, Get):
+        return request.name
+    return type(request).__name__.lower()
 
 
 def _element_kinds(values: Any) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 from grader.sandbox.confine import Wall
 from grader.wire.channel import Channel
-from grader.wire.codec import Caps, Decoder, EncodeError, Encoder
+from grader.wire.codec import TRUSTED_CAPS, Decoder, EncodeError, Encoder
 from grader.wire.dtypes import loaded_torch
 from grader.wire.messages import (
     Answer,
@@ -44,9 +44,6 @@ from grader.worker.load import SubmissionFinder, import_submission
 from grader.worker.objects import Objects
 from grader.worker.scan import banned_names
 
-CAPS = Caps()
-# The judge's own frames may hold a whole submission and the data of a test.
-TRUSTED_CAPS = Caps(frame_bytes=256 * 2**20, values=2_000_000, keys=1_000_000)
 CONTROL_FD, WALL_FD = 3, 4
 
 
@@ -92,7 +89,7 @@ class Server:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(Exception):
                 stream.flush()
-        encoder = Encoder(self._objects.refer, CAPS)
+        encoder = Encoder(self._objects.refer)
         self._channel.send(encoder.encode(to_tuple(message)))
         return encoder.live
 
