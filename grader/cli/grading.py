@@ -1,0 +1,124 @@
+"""Grading a topic: what is in the records and not yet judged goes through the pool, and each result is kept at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from grader.cli.content import judge_spec
+from grader.errors import InputError, MachineError
+from grader.judge.pool import judge_all
+from grader.judge.spec import Sandbox
+from grader.judge.version import engine_version
+from grader.model.course import Topic
+from grader.model.result_key import ResultKey
+from grader.model.submission import Submission
+from grader.records.store import Records
+from grader.sandbox.confine import NoWall, wall_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graded:
+    """What one run of `grade` did for a topic. Counts of submissions by content."""
+
+    topic: str
+    judged: int
+    known: int
+    withheld: int
+
+
+def grade_topic(
+    topic: Topic,
+    records: Records,
+    secret: str,
+    *,
+    sandbox: Sandbox = Sandbox.REQUIRED,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    on_start: Callable[[int], None] = lambda total: None,
+    on_result: Callable[[], None] = lambda: None,
+) -> Graded:
+    """Judge every current submission whose result is not known. Resumable: each result is kept as it comes.
+
+    Raises InputError when the reference does not earn full marks, MachineError when the wall cannot stand.
+    """
+    wanted = {standing.submission_sha256 for standing in records.current_submissions(topic.slug)}
+    make_key = _key_maker(topic, secret, sandbox)
+    keys = {sha256: make_key(sha256) for sha256 in wanted}
+    pending = [sha256 for sha256 in sorted(wanted) if records.result(keys[sha256]) is None]
+    on_start(len(pending))
+    withheld = 0
+    submissions = [records.submission_files(sha256) for sha256 in pending]
+    spec = judge_spec(topic, sandbox)
+    for submission, result in judge_all(spec, submissions, secret, workers=workers, executor=executor):
+        records.add_result(keys[submission.sha256], result)
+        withheld += result.score is None
+        on_result()
+    return Graded(topic=topic.slug, judged=len(pending), known=len(wanted) - len(pending), withheld=withheld)
+
+
+def _key_maker(topic: Topic, secret: str, sandbox: Sandbox) -> Callable[[str], ResultKey]:
+    """Everything but the submission is hashed once."""
+    try:
+        wall = wall_name(sandbox.value)
+    except NoWall as error:
+        hint = "`grader doctor` says more; `--sandbox none` grades without a wall, and marks the results."
+        raise MachineError(f"this machine cannot put up the wall: {error}\n  {hint}") from None
+    tests = _sha256(_trusted_files(topic))
+    version = engine_version(topic.assignment.libraries)
+    limits = hashlib.sha256(json.dumps(asdict(topic.assignment), sort_keys=True).encode()).hexdigest()
+    data = hashlib.sha256(secret.encode()).hexdigest()
+
+    def make_key(submission_sha256: str) -> ResultKey:
+        return ResultKey(
+            topic=topic.slug,
+            tests_sha256=tests,
+            submission_sha256=submission_sha256,
+            grader_version=version,
+            limits_sha256=limits,
+            data_sha256=data,
+            sandbox=wall,
+        )
+
+    return make_key
+
+
+def _trusted_files(topic: Topic) -> Iterable[Path]:
+    """Hidden tests, oracle and reference."""
+    yield from sorted(topic.autotests.glob("*.py"))
+    yield from (topic.solution / name for name in topic.assignment.files)
+
+
+def _sha256(paths: Iterable[Path]) -> str:
+    files = {f"{number}/{path.name}": path.read_bytes() for number, path in enumerate(paths)}
+    return Submission(topic="", name="", files=files).sha256
+
+
+def state_folder(root: Path) -> Path:
+    """Where a course keeps its records and its secret: `.grader/`, readable to its owner only."""
+    folder = root / ".grader"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def course_secret(folder: Path) -> str:
+    """The secret that the graders' random data is derived from; made on first use and kept with the records."""
+    path = folder / "secret"
+    if not path.exists():
+        with open(path, "x", opener=_private) as file:
+            file.write(secrets.token_hex(32) + "\n")
+    secret = path.read_text("ascii", "replace").strip()
+    if len(secret) < 32:
+        hint = "Restore it from a backup; results judged with another secret do not compare."
+        raise InputError("the course's secret is damaged", path=path, hint=hint)
+    return secret
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,37 @@
+"""Options that several commands share, and where a command finds its course."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+course_option: Callable[[F], F] = click.option(
+    "--course",
+    "course_folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("."),
+    help="A folder of the course; default: the current one.",
+)
+json_option: Callable[[F], F] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+workers_option: Callable[[F], F] = click.option(
+    "--workers", type=click.IntRange(1, 1024), help="Judges at work; default: one a core."
+)
+records_option: Callable[[F], F] = click.option(
+    "--records",
+    "records_place",
+    envvar="GRADER_RECORDS",
+    metavar="PLACE",
+    help="A file or a database URL; default: .grader/records.sqlite of the course.",
+)
+topics_argument: Callable[[F], F] = click.argument("topics", nargs=-1)
+
+
+def print_json(data: object) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))

@@ -1,0 +1,131 @@
+"""`grade` killed at any moment, its judges and zygotes killed under it: the results are those of an undisturbed run."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from grader.model.submission import Submission
+from grader.records.store import Records
+from tests.cli.running import SOLVED, make_built_course
+from tests.course.small_topic import STUB
+
+SUBMISSIONS, KILLS, SEED = 60, 20, 20261123
+
+MISTAKES = (
+    SOLVED,
+    SOLVED.replace("/ temperature", ""),
+    SOLVED.replace("axis=-1, ", ""),
+    SOLVED.replace("powers = ", "raise KeyError(temperature)\n    powers = "),
+    STUB,
+    SOLVED + "\nimport os\nos._exit(3)\n",
+)
+
+Verdicts = dict[str, tuple[object, ...]]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course with sixty different submissions collected and nothing graded."""
+    root = make_built_course(tmp_path_factory.mktemp("killed"))
+    with Records.open(root / "collected.sqlite") as records:
+        for number in range(SUBMISSIONS):
+            source = f"{MISTAKES[number % len(MISTAKES)]}\nNUMBER = {number}\n"
+            submission = Submission(topic="softmax", name="", files={"softmax.py": source.encode()})
+            received = datetime(2026, 11, 1, tzinfo=UTC)
+            records.add_submission(submission, student=f"s{number:02}", received_at=received, source_name="test")
+    return root
+
+
+def fresh_records(course: Path, name: str) -> Path:
+    path = course / name
+    path.write_bytes((course / "collected.sqlite").read_bytes())
+    return path
+
+
+def start(course: Path, records: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "grader", "grade", "--records", str(records)]
+    return subprocess.Popen(command, cwd=course, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def verdicts(records: Path) -> Verdicts:
+    """Everything about each result but how long it took."""
+    with Records.open(records) as opened:
+        stored = opened.results("softmax")
+    found = {
+        one.key.submission_sha256: (
+            one.result.score,
+            *((test.verdict, test.message, test.output) for test in one.result.tests),
+        )
+        for one in stored
+    }
+    assert len(found) == len(stored), "a submission has two results under one key"
+    return found
+
+
+@pytest.fixture(scope="module")
+def undisturbed(course: Path) -> Verdicts:
+    records = fresh_records(course, "undisturbed.sqlite")
+    assert start(course, records).wait() == 0
+    results = verdicts(records)
+    assert len(results) == SUBMISSIONS
+    return results
+
+
+def test_grade_killed_at_twenty_random_moments(course: Path, undisturbed: Verdicts) -> None:
+    records, moments = fresh_records(course, "killed.sqlite"), random.Random(SEED)
+    killed = 0
+    while killed < KILLS:
+        process = start(course, records)
+        time.sleep(moments.uniform(0.2, 4.0))
+        process.send_signal(signal.SIGKILL)
+        if process.wait() == -signal.SIGKILL:
+            killed += 1
+        else:  # it was done before: begin again, so that every kill meets a run at work
+            assert verdicts(records) == undisturbed
+            records = fresh_records(course, f"killed-{killed}.sqlite")
+    assert start(course, records).wait() == 0
+    assert verdicts(records) == undisturbed
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
+
+
+@pytest.mark.parametrize("victim", ["grader.judge.session", "grader.worker.zygote"])
+def test_a_killed_judge_or_zygote_is_only_restarted(course: Path, undisturbed: Verdicts, victim: str) -> None:
+    records = fresh_records(course, f"{victim}.sqlite")
+    process, kills, moments = start(course, records), 0, random.Random(SEED)
+    while process.poll() is None:
+        time.sleep(moments.uniform(0.5, 1.5))
+        targets = [pid for pid, command in descendants(process.pid) if victim in command]
+        if targets and kills < 3:
+            os.kill(moments.choice(targets), signal.SIGKILL)
+            kills += 1
+    assert process.wait() == 0
+    assert kills > 0
+    assert verdicts(records) == undisturbed
+
+
+def descendants(pid: int) -> list[tuple[int, str]]:
+    """Process ids and command lines below all threads of `pid`: judges are started by the threads of the pool."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*"):
+        try:
+            children = [int(child) for child in (task / "children").read_text().split()]
+        except OSError:
+            continue
+        for child in children:
+            found += [(child, command_line(child)), *descendants(child)]
+    return found
