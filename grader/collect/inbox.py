@@ -99,10 +99,10 @@ class _Desk:
         elif file.endswith(".zip"):
             self._read_archive(_place_of(offer.parts, self._topics), offer)
         elif file.endswith(".py") and len(offer.parts) > 1:
-            place = _place_of(offer.parts, self._topics)
+            place, content = _place_of(offer.parts, self._topics), offer.read(SUBMISSION.file_bytes)
             if len(self._loose[place]) >= SUBMISSION.members:
                 raise Refused(f"more than {SUBMISSION.members} files in one folder")
-            self._loose[place][file] = offer.read(SUBMISSION.file_bytes)
+            self._loose[place][file] = content
         else:
             raise Refused("neither a zip archive nor a Python file in a student's folder", hint=_LAYOUT)
 

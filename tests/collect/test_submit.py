@@ -1,0 +1,156 @@
+"""The student's side: one file and a receipt, or one clear line and nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from grader.collect.submit import make_submission
+from grader.collect.unpack import read_submission
+from grader.errors import InputError
+from grader.files import sha256_hex
+from tests.collect.crafting import TOPICS, assignment
+
+NORM = TOPICS["norm_layers"]
+SOURCE = b"# -*- coding: utf-8 -*-\ndef f():\n    return '\xe5\xad\xa6'\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "norm_layers.py").write_bytes(SOURCE)
+    (work / "notes.txt").write_text("not handed in")
+    return work
+
+
+def test_packs_the_declared_files_and_a_manifest(folder: Path, tmp_path: Path) -> None:
+    receipt = make_submission(folder, NORM, "ada", tmp_path / "new" / "out")
+    assert receipt.path == tmp_path / "new" / "out" / "norm_layers-ada.zip"
+    with zipfile.ZipFile(receipt.path) as archive:
+        assert sorted(archive.namelist()) == ["manifest.json", "norm_layers.py"]
+        assert archive.read("norm_layers.py") == SOURCE
+        assert json.loads(archive.read("manifest.json"))["student"] == "ada"
+
+
+def test_the_instructor_can_read_it(folder: Path, tmp_path: Path) -> None:
+    receipt = make_submission(folder, NORM, "ada", tmp_path)
+    submission = read_submission(
+        receipt.path.read_bytes(), TOPICS, student="ada", source_name=receipt.path.name
+    )
+    assert submission.sha256 == receipt.submission_sha256
+
+
+def test_the_same_work_makes_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    first = make_submission(folder, NORM, "ada", tmp_path / "1").path.read_bytes()
+    os.utime(folder / "norm_layers.py", (1, 1))
+    assert make_submission(folder, NORM, "ada", tmp_path / "2").path.read_bytes() == first
+
+
+def test_the_receipt_says_what_was_handed_in(folder: Path, tmp_path: Path) -> None:
+    receipt = make_submission(folder, NORM, "ada", tmp_path)
+    kept = json.loads((tmp_path / "norm_layers-ada.receipt.json").read_bytes())
+    assert kept["files"] == {"norm_layers.py": {"sha256": sha256_hex(SOURCE), "bytes": len(SOURCE)}}
+    assert kept["submission_sha256"] == receipt.submission_sha256
+    assert str(receipt).splitlines() == [
+        "Submission of ada for norm_layers",
+        f"  {tmp_path / 'norm_layers-ada.zip'}",
+        f"  norm_layers.py  {len(SOURCE)} bytes  sha256 {sha256_hex(SOURCE)}",
+        f"  submission sha256 {receipt.submission_sha256}",
+    ]
+
+
+def _bundle(folder: Path, manifest: object) -> None:
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+def test_notes_a_stub_that_was_not_touched(folder: Path, tmp_path: Path) -> None:
+    _bundle(folder, {"files": {"norm_layers.py": {"sha256": sha256_hex(SOURCE), "bytes": len(SOURCE)}}})
+    receipt = make_submission(folder, NORM, "ada", tmp_path)
+    assert receipt.notes == ("norm_layers.py is still the stub that was handed out",)
+    assert str(receipt).endswith("  note: norm_layers.py is still the stub that was handed out")
+    (folder / "norm_layers.py").write_bytes(SOURCE + b"\n")
+    assert make_submission(folder, NORM, "ada", tmp_path).notes == ()
+
+
+@pytest.mark.parametrize("manifest", [[], {}, {"files": 1}, {"files": {"norm_layers.py": "x"}}])
+def test_an_odd_manifest_of_the_bundle_does_no_harm(folder: Path, tmp_path: Path, manifest: object) -> None:
+    _bundle(folder, manifest)
+    assert make_submission(folder, NORM, "ada", tmp_path).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"x = 1\ndef f(:\n", "norm_layers.py:2: not valid Python: invalid syntax"),
+        (b"x = 1\ny = '\xff'\n", "norm_layers.py:2: not text in utf-8\n  Save the file as UTF-8."),
+        (b"# coding: latin-9000\n", "not valid Python: unknown encoding: latin-9000"),
+        (b"# coding: rot13\nk = 1\n", "not valid Python: 'rot13' is not a text encoding"),
+        (b"x = 1\0\n", "not valid Python: source code string cannot contain null bytes"),
+        (b"-" * 200_000 + b"1", "not valid Python: "),
+        (b"(" * 300, "norm_layers.py:1: not valid Python: too many nested parentheses"),
+        (b"#" * ((1 << 20) + 1), "norm_layers.py: 'norm_layers.py' has more than 1048576 bytes"),
+    ],
+)
+def test_refuses_what_is_not_python(folder: Path, tmp_path: Path, content: bytes, reason: str) -> None:
+    (folder / "norm_layers.py").write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        make_submission(folder, NORM, "ada", tmp_path / "out")
+    assert reason in str(caught.value)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xef\xbb\xbfx = 1\n", b"# coding: latin-1\ns = '\xe9'\n", b"s = '\\d'\n", b"x = 1\r\ny = 2\r\n", b""],
+)
+def test_takes_every_honest_way_to_write_python(folder: Path, tmp_path: Path, content: bytes) -> None:
+    (folder / "norm_layers.py").write_bytes(content)
+    assert make_submission(folder, NORM, "ada", tmp_path).files[0].sha256 == sha256_hex(content)
+
+
+def test_names_the_file_that_is_missing(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        make_submission(folder, assignment("two", "norm_layers.py", "train.py"), "ada", tmp_path / "out")
+    assert str(caught.value) == (
+        f"{folder}: there is no 'train.py' here\n"
+        "  Run this in the folder of the assignment, or name that folder."
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_refuses_links_and_pipes(folder: Path, tmp_path: Path) -> None:
+    (folder / "norm_layers.py").unlink()
+    (folder / "norm_layers.py").symlink_to("/nowhere")
+    with pytest.raises(InputError, match="is a symbolic link"):
+        make_submission(folder, NORM, "ada", tmp_path)
+    (folder / "norm_layers.py").unlink()
+    os.mkfifo(folder / "norm_layers.py")
+    with pytest.raises(InputError, match="is not a regular file"):
+        make_submission(folder, NORM, "ada", tmp_path)
+
+
+def test_refuses_an_odd_student(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"'\.\./eve' cannot be a student identifier"):
+        make_submission(folder, NORM, "../eve", tmp_path)
+
+
+def test_refuses_a_destination_that_is_a_file(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"notes\.txt: cannot make this folder: File exists"):
+        make_submission(folder, NORM, "ada", folder / "notes.txt")
+
+
+def test_needs_nothing_but_the_standard_library() -> None:
+    code = (
+        "import sys, grader.collect.submit\n"
+        "print(sorted({name.split('.')[0] for name in sys.modules} - sys.stdlib_module_names))"
+    )
+    run = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
+    assert "numpy" not in run.stdout
+    assert "pydantic" not in run.stdout
