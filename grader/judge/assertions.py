@@ -19,20 +19,27 @@ NUMERIC_KINDS = "biufc"
 
 
 def as_array(value: Any, what: str = "the result") -> NDArray[Any]:
-    """Turn an array, a tensor, a number or a nested sequence of numbers into a numpy array.
+    """Turn an array, a tensor, a number or a nested sequence of these into a numpy array.
 
     Raises AssertionError for anything else, ragged sequences and objects included.
     """
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(value, torch.Tensor):
-        value = value.detach()
-        return np.asarray((value.float() if value.dtype == torch.bfloat16 else value).numpy())
     try:
-        array = np.asarray(value)
-    except (ValueError, TypeError):
+        array = np.asarray(_plain(value))
+    except ValueError:  # ragged
         array = np.asarray(None)
     assert array.dtype.kind in NUMERIC_KINDS, f"{what} is {describe(value)}, not numbers"
     return array
+
+
+def _plain(value: Any) -> Any:
+    """What numpy may look at, None for the rest: it would ask any object, one of the student's too, for elements."""
+    if isinstance(value, list | tuple):
+        return [_plain(element) for element in value]
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.Tensor):
+        value = value.detach()
+        return (value.float() if value.dtype == torch.bfloat16 else value).numpy()
+    return value if isinstance(value, Number | np.generic | np.ndarray) else None
 
 
 def describe(value: Any) -> str:
