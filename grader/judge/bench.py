@@ -17,13 +17,15 @@ class Bench:
 
     server: ForkServer
     assignment: Assignment
+    # The banned names that the submission uses; None until its first child has looked. Later ones need not.
+    banned: list[str] | None = None
     _files: Mapping[str, bytes] = field(default_factory=dict)
     _next: Child | None = None
 
     def seat(self, files: Mapping[str, bytes]) -> None:
         """Take a new submission; what was forked ahead for the one before is ended."""
         self.clear()
-        self._files = files
+        self._files, self.banned = files, None
 
     def take(self, *, fork_ahead: bool) -> Child:
         """A child with the submission. With `fork_ahead`, the next one warms up in the meantime."""
@@ -46,4 +48,5 @@ class Bench:
         self.server.start()
 
     def _fork(self) -> Child:
-        return Child(self.server, self.assignment, self._files)
+        bans = [ban.name for ban in self.assignment.banned] if self.banned is None else []
+        return Child(self.server, self.assignment, self._files, bans)

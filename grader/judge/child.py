@@ -11,7 +11,7 @@ import itertools
 import math
 import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from grader.judge.faults import MachineFault, StudentFault, student_raised
@@ -57,7 +57,10 @@ CONFINE_SECONDS = 30.0  # forking and confining is ours, and never takes a secon
 class Child:
     """A forked student process from its first breath to its end."""
 
-    def __init__(self, server: ForkServer, assignment: Assignment, files: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, server: ForkServer, assignment: Assignment, files: Mapping[str, bytes], bans: Sequence[str] = ()
+    ) -> None:
+        """Fork, and send the submission's files with the names to look for in them."""
         self._server, self._assignment, self._limits = server, assignment, assignment.limits
         self._number, sock, output = server.spawn()
         self._output = Output(output, assignment.limits.output_kb * 1024)
@@ -77,15 +80,15 @@ class Child:
         self.last_call = CallRecord()
         self.counter: Counter | None = None
         self._live: list[Any] = []
-        self._send_load(files)
+        self._send_load(files, bans)
 
     # ---- life --------------------------------------------------------------------------------------------
 
-    def _send_load(self, files: Mapping[str, bytes]) -> None:
+    def _send_load(self, files: Mapping[str, bytes], bans: Sequence[str]) -> None:
         load = Load(
             files=dict(files),
             module=self._assignment.module,
-            bans=[ban.name for ban in self._assignment.banned],
+            bans=list(bans),
             memory_bytes=self._limits.memory_mb * 2**20,
             cpu_seconds=math.ceil(self._limits.test_seconds) + 1,
         )

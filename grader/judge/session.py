@@ -244,7 +244,9 @@ class Session:
         except MachineFault as fault:
             return Outcome(error=fault, fatal=fault)
         self._load_failures = 0
-        banned = self._bans_on(test, child)
+        if self._bench.banned is None:
+            self._bench.banned = child.banned
+        banned = self._bans_on(test, self._bench.banned)
         if banned:
             message = f"uses {', '.join(banned)}, which this assignment asks you to do without"
             return Outcome(error=StudentFault(Verdict.BANNED, message))
@@ -258,9 +260,9 @@ class Session:
             expected_kinds=None if expected is None else expected.get(test.name),
         )
 
-    def _bans_on(self, test: HiddenTest, child: Child) -> list[str]:
+    def _bans_on(self, test: HiddenTest, used: list[str]) -> list[str]:
         bans = (ban for ban in self._assignment.banned if not ban.tests or test.label in ban.tests)
-        return [ban.name for ban in bans if ban.name in child.banned]
+        return [ban.name for ban in bans if ban.name in used]
 
 
 def _like(result: TestResult, test: HiddenTest) -> TestResult:
