@@ -147,9 +147,8 @@ class Encoder:
         name = str(value.dtype).removeprefix("torch.")
         if name not in TORCH_CODES or value.device.type not in ("cpu", "cuda"):
             raise EncodeError(f"a tensor of dtype {name} on {value.device.type}")
-        dense = value.detach().as_subclass(torch.Tensor).cpu()
-        dense = dense.to_dense() if dense.layout != torch.strided else dense
-        dense = dense.resolve_conj().resolve_neg().contiguous()
+        dense = value.detach().to_dense() if value.layout != torch.strided else value.detach()
+        dense = dense.as_subclass(torch.Tensor).cpu().resolve_conj().resolve_neg().contiguous()
         self._room(dense.numel() * dense.element_size())
         self._out += b"x" + U8.pack(TORCH_CODES[name]) + U8.pack(REQUIRES_GRAD * value.requires_grad)
         self._shape(tuple(dense.shape))

@@ -14,6 +14,9 @@ import numpy as np
 
 from grader.wire.dtypes import loaded_torch
 
+# Compared by value; any other object by identity, so that no method of a student's runs.
+_PLAIN = (bool, int, float, complex, str, bytes, set, frozenset)
+
 
 def named_arguments(args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
     """Arguments by position (`"0"`) or keyword."""
@@ -21,7 +24,7 @@ def named_arguments(args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, 
 
 
 def snapshot(value: Any) -> Any:
-    """A copy of the arrays, tensors, lists and dicts in a value; anything else as it is."""
+    """A copy of the arrays, tensors, lists, dicts and sets in a value; anything else as it is."""
     if isinstance(value, np.ndarray):
         return value.copy()
     torch = loaded_torch()
@@ -31,27 +34,36 @@ def snapshot(value: Any) -> Any:
         return type(value)([snapshot(element) for element in value])
     if type(value) is dict:
         return {key: snapshot(element) for key, element in value.items()}
-    return value
+    return set(value) if type(value) is set else value
 
 
 def unchanged(before: Any, after: Any) -> bool:
-    """Whether a value still equals its snapshot, bit by bit."""
+    """Whether a value still equals its snapshot; NaN equals NaN."""
     if isinstance(before, np.ndarray):
-        same_type = (
-            isinstance(after, np.ndarray) and before.shape == after.shape and before.dtype == after.dtype
-        )
-        return same_type and before.tobytes() == after.tobytes()
+        return isinstance(after, np.ndarray) and _same_array(before, after)
     torch = loaded_torch()
     if torch is not None and isinstance(before, torch.Tensor):
-        after = after.detach()
-        if before.shape != after.shape or before.dtype != after.dtype:
-            return False
-        return bool(((before == after) | ((before != before) & (after != after))).all())
+        return isinstance(after, torch.Tensor) and _same_tensor(before, after.detach())
+    if type(before) is not type(after):
+        return False
     if type(before) in (list, tuple):
         return len(before) == len(after) and all(map(unchanged, before, after))
     if type(before) is dict:
         return list(before) == list(after) and all(unchanged(before[key], after[key]) for key in before)
-    return True
+    if type(before) in _PLAIN:
+        return bool(before == after or (before != before and after != after))
+    return before is after
+
+
+def _same_array(before: Any, after: Any) -> bool:
+    same_type = before.shape == after.shape and before.dtype == after.dtype
+    return bool(same_type and before.tobytes() == after.tobytes())
+
+
+def _same_tensor(before: Any, after: Any) -> bool:
+    if before.shape != after.shape or before.dtype != after.dtype:
+        return False
+    return bool(((before == after) | ((before != before) & (after != after))).all())
 
 
 def changed_arguments(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
