@@ -32,7 +32,7 @@ def as_array(value: Any, what: str = "the result") -> NDArray[Any]:
 
 
 def _plain(value: Any) -> Any:
-    """What numpy may look at, None for the rest: it would ask any object, one of the student's too, for elements."""
+    """What numpy may look at, None for the rest: it would ask any object, even a student's, for elements."""
     if isinstance(value, list | tuple):
         return [_plain(element) for element in value]
     torch = sys.modules.get("torch")
@@ -111,7 +111,7 @@ def assert_dtype(actual: Any, expected: Any, *, what: str = "the result") -> Non
 
 
 def _is_composite(value: Any) -> bool:
-    """A sequence to compare one by one: of arrays, dicts, or ragged; a nested sequence of numbers is an array."""
+    """A sequence to compare one by one: of arrays, of dicts, or ragged. Nested numbers make an array."""
     if not isinstance(value, Sequence) or isinstance(value, str | bytes):
         return False
     if any(not isinstance(element, Number | np.generic | Sequence) for element in value):

@@ -21,7 +21,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one hidden test may use. `memory_mb` counts what a student's process needs beyond the warm start."""
+    """What one hidden test may use. `memory_mb` counts what a process needs beyond its warm start."""
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
     call_seconds: float = 10.0

@@ -1,0 +1,129 @@
+"""One submission, test by test, each against a fresh process."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from grader.judge.bench import Bench
+from grader.judge.child import Child
+from grader.judge.faults import MachineFault, StudentFault
+from grader.judge.plugin import JudgePlugin
+from grader.judge.score import Outcome, judge
+from grader.judge.student import Student
+from grader.model.result import HiddenTest, Result, TestResult
+from grader.model.submission import Submission
+from grader.model.verdict import Verdict
+
+# A module that fails to load twice fails for every test: no need to sit through an endless import each time.
+LOAD_FAILURES = 2
+
+# What kind of value each reply of a submission was, by test.
+Kinds = Mapping[str, list[str]]
+
+
+@dataclass
+class Trial:
+    """The trial of one submission. `expected` are the kinds of the reference's replies, None for itself."""
+
+    bench: Bench
+    plugin: JudgePlugin
+    expected: Kinds | None
+    kinds: dict[str, list[str]] = field(default_factory=dict)
+    _load_failures: int = 0
+
+    def run(self, files: Mapping[str, bytes]) -> Result:
+        """Every collected test. Whatever goes wrong on our side is in the result, as a withheld test."""
+        started = time.monotonic()
+        assignment, results = self.bench.assignment, list[TestResult]()
+        self.bench.seat(files)
+        for index, test in enumerate(self.plugin.tests()):
+            if time.monotonic() - started > assignment.limits.submission_seconds:
+                message = f"the whole submission took longer than {assignment.limits.submission_seconds:g} s"
+                results.append(TestResult(test=test, verdict=Verdict.TIMED_OUT, message=message))
+            elif self._load_failures >= LOAD_FAILURES:
+                results.append(_like(results[-1], test))
+            else:
+                results.append(self._try(index, test))
+        self.bench.clear()
+        return Result(
+            topic=assignment.slug,
+            submission_sha256=Submission(topic=assignment.slug, name="", files=files).sha256,
+            tests=tuple(results),
+            sandbox=self.bench.server.wall,
+            seconds=time.monotonic() - started,
+        )
+
+    def _try(self, index: int, test: HiddenTest) -> TestResult:
+        """One test; once more with a new fork server when the old one has died."""
+        try:
+            try:
+                return self._attempt(index, test)
+            except MachineFault:
+                self.bench.restart()
+                return self._attempt(index, test)
+        except Exception as error:
+            # A machine that fails twice, or a mistake of ours that one submission has found: it costs this
+            # test's verdict, never the batch.
+            return TestResult(
+                test=test,
+                verdict=Verdict.SANDBOX_ERROR,
+                message=str(error) if isinstance(error, MachineFault) else "the judge made a mistake",
+                evidence=traceback.format_exc(limit=-8),
+            )
+
+    def _attempt(self, index: int, test: HiddenTest) -> TestResult:
+        started = time.monotonic()
+        child = self.bench.take(fork_ahead=index + 1 < len(self.plugin.items))
+        try:
+            outcome = self._hear(index, test, child)
+        finally:
+            printed = child.end()
+        if isinstance(outcome.fatal, MachineFault):
+            raise outcome.fatal
+        self.kinds[test.name] = child.kinds
+        verdict, message, evidence = judge(outcome)
+        return TestResult(
+            test=test,
+            verdict=verdict,
+            message=message,
+            evidence=evidence,
+            output=printed,
+            seconds=time.monotonic() - started,
+        )
+
+    def _hear(self, index: int, test: HiddenTest, child: Child) -> Outcome:
+        """Load the submission and run the test against it."""
+        try:
+            child.open()
+        except StudentFault as fault:
+            self._load_failures += 1
+            return Outcome(error=fault, fatal=child.fatal, request=child.last_request)
+        except MachineFault as fault:
+            return Outcome(error=fault, fatal=fault)
+        self._load_failures = 0
+        if self.bench.banned is None:
+            self.bench.banned = child.banned
+        if banned := self._bans_on(test, self.bench.banned):
+            message = f"uses {', '.join(banned)}, which this assignment asks you to do without"
+            return Outcome(error=StudentFault(Verdict.BANNED, message))
+        errors = self.plugin.run(index, Student(child))
+        return Outcome(
+            error=errors[0][1] if errors else None,
+            broken_fixture=bool(errors) and errors[0][0] != "call",
+            fatal=child.fatal,
+            request=child.last_request,
+            kinds=child.kinds,
+            expected_kinds=None if self.expected is None else self.expected.get(test.name),
+        )
+
+    def _bans_on(self, test: HiddenTest, used: list[str]) -> list[str]:
+        bans = (ban for ban in self.bench.assignment.banned if not ban.tests or test.label in ban.tests)
+        return [ban.name for ban in bans if ban.name in used]
+
+
+def _like(result: TestResult, test: HiddenTest) -> TestResult:
+    """The same failure to load, for a test that was not run."""
+    return TestResult(test=test, verdict=result.verdict, message=result.message, evidence=result.evidence)
