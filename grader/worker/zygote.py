@@ -52,6 +52,7 @@ def prepare(libraries: list[str], sandbox: str) -> Wall:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the judge, which then hangs up
     warm_up(libraries)
     privileges.drop_root(Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib"))
+    privileges.drop_capabilities()
     # A change of user resets both of these.
     privileges.die_with_parent()
     privileges.set_undumpable()
