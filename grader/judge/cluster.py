@@ -1,8 +1,7 @@
 """The only door to dask: an existing cluster as an ordinary executor.
 
-Jobs are submissions, a few to the second, and results are kept by key, so a job that ran twice does no
-harm. A dask worker
-never forks by itself: it talks to a judge process that it starts (`judge/pool.judge_job`).
+Jobs are submissions, a few to the second, and results are kept by key, so a job that ran twice does no harm.
+A dask worker never forks by itself: it talks to a judge process that it starts (`judge/pool.judge_job`).
 """
 
 from __future__ import annotations

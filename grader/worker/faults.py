@@ -22,12 +22,16 @@ def describe_exception(id_: int, error: BaseException, files: Collection[str], c
 
 
 def _traceback(error: BaseException, files: Collection[str]) -> str:
-    """The frames from the first one in a submitted file on; ours before it say nothing to a student."""
+    """The frames from the first one in a submitted file on; ours say nothing to a student.
+
+    There may be none: a module that is not Python has not run, and a call with wrong arguments has not begun.
+    """
     try:
         summary = traceback.TracebackException.from_exception(error, limit=-40, compact=True)
         own = [index for index, frame in enumerate(summary.stack) if frame.filename in files]
-        if own:
-            del summary.stack[: own[0]]
+        if not own:
+            return "".join(summary.format_exception_only())[-TRACEBACK_LIMIT:]
+        del summary.stack[: own[0]]
         return "".join(summary.format())[-TRACEBACK_LIMIT:]
     except BaseException as inner:
         return f"(no traceback: {type(inner).__name__})"

@@ -4,6 +4,7 @@ there."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType, MethodType
 from typing import Any
 
 from grader.wire.codec import DecodeError, FunctionHandle, ObjectHandle
@@ -41,7 +42,7 @@ class Objects:
             return value.handle
         number = self._ids.setdefault(id(value), len(self._by_id) + 1)
         self._by_id[number] = value
-        return ObjectHandle(number, type(value).__name__, callable(value))
+        return ObjectHandle(number, _name(value), callable(value))
 
     def resolve(self, handle: ObjectHandle | FunctionHandle) -> Any:
         """The object or function of a handle."""
@@ -50,3 +51,10 @@ class Objects:
         if handle.id not in self._by_id:
             raise DecodeError(f"no object has the number {handle.id}")
         return self._by_id[handle.id]
+
+
+def _name(value: Any) -> str:
+    """What people call a value: its type, or for a method `Decoder.step`."""
+    if isinstance(value, MethodType) and isinstance(value.__func__, FunctionType):
+        return f"{type(value.__self__).__name__}.{value.__func__.__name__}"
+    return type(value).__name__

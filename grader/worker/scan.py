@@ -34,30 +34,46 @@ def used_names(source: bytes) -> Iterator[str]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     aliases: dict[str, str] = {}
+    starred: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name
-                aliases[alias.asname or alias.name.split(".")[0]] = (
-                    alias.name if alias.asname else alias.name.split(".")[0]
-                )
+                root = alias.name.partition(".")[0]
+                aliases[alias.asname or root] = alias.name if alias.asname else root
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
-                full = f"{node.module}.{alias.name}"
-                yield full
-                aliases[alias.asname or alias.name] = full
+                yield f"{node.module}.{alias.name}"
+                aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+                starred += [node.module] if alias.name == "*" else []
+    yield from _attributes(tree, aliases)
+    for module in starred:
+        yield from (f"{module}.{name}" for name in _foreign_names(tree))
+
+
+def _attributes(tree: ast.AST, aliases: dict[str, str]) -> Iterator[str]:
+    """The longest dotted name of each chain of attributes that starts at something imported."""
+    inner: set[ast.expr] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute):
-            name = _resolve(node, aliases)
-            if name is not None:
-                yield name
+        if not isinstance(node, ast.Attribute) or node in inner:
+            continue
+        parts, place = [node.attr], node.value
+        while isinstance(place, ast.Attribute):
+            inner.add(place)
+            parts.append(place.attr)
+            place = place.value
+        if isinstance(place, ast.Name) and place.id in aliases:
+            yield ".".join([aliases[place.id], *reversed(parts)])
 
 
-def _resolve(node: ast.expr, aliases: dict[str, str]) -> str | None:
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name) or node.id not in aliases:
-        return None
-    return ".".join([aliases[node.id], *reversed(parts)])
+def _foreign_names(tree: ast.AST) -> set[str]:
+    """Names that are read and nowhere bound here: after `from m import *` they may be m's."""
+    read, bound = set[str](), set[str]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (read if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+    return read - bound
