@@ -9,6 +9,8 @@ from typing import Any
 
 from grader.errors import InputError
 
+MAX_BYTES = 1 << 20
+
 Place = tuple[str | int, ...]  # keys and positions from the top: ("banned", 0, "name")
 
 
@@ -35,3 +37,18 @@ def spell(place: Sequence[str | int]) -> str:
     """A place as a person would write it: `limits.call_seconds`, `banned[0].name`."""
     parts = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
     return parts.removeprefix(".")
+
+
+def read_text(path: Path) -> str:
+    """A UTF-8 file as text. Raises InputError when it is not there, too large, or not UTF-8."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise InputError(f"larger than {MAX_BYTES} bytes", path=path, hint="Is this the right file?")
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"cannot read: {error.strerror or error}", path=path) from error
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InputError("not UTF-8 text", path=path, line=line, hint="Save the file as UTF-8.") from error

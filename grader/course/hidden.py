@@ -53,7 +53,7 @@ def parse_python(path: Path, diagnostics: Diagnostics) -> ast.Module | None:
     try:
         return ast.parse(path.read_bytes())
     except SyntaxError as error:
-        diagnostics.error(f"not valid Python: {error.msg}", path=path, line=error.lineno)
+        diagnostics.error(f"not valid Python: {error.msg}", path=path, line=error.lineno or 1)
     except (OSError, ValueError, RecursionError) as error:
         diagnostics.error(f"cannot be read as Python: {error}", path=path)
     return None

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from grader.course.document import Document, Place, spell
+from grader.course.document import Document, Place, read_text, spell
 from grader.course.names import guess, is_close, is_module_file, is_slug
 from grader.course.quiz import refuse_contradictions
 from grader.course.schedule import find_zone, parse_due
@@ -26,8 +26,6 @@ from grader.errors import InputError
 from grader.model.assignment import STRICT, Assignment
 from grader.model.course import Course, Topic, TopicEntry
 from grader.model.quiz import Question
-
-MAX_BYTES = 1 << 20
 
 T = TypeVar("T")
 
@@ -67,27 +65,18 @@ def read_yaml(path: Path, top: type[dict[str, Any]] | type[list[Any]] = dict) ->
 
     Raises InputError: not there, too large, not YAML, duplicate keys, another top level.
     """
-    node = _compose(path, _read_text(path))
+    return parse_yaml(read_text(path), path, top)
+
+
+def parse_yaml(text: str, path: Path, top: type[dict[str, Any]] | type[list[Any]] = dict) -> Document:
+    """The data of a text that has been read already; `path` is named in errors."""
+    node = _compose(path, text)
     construction = Construction(path)
     data = None if node is None else construction.value(node, ())
     if not isinstance(data, top):
         wanted = "keys with values (`key: value`)" if top is dict else "a list (`- ...`)"
         raise InputError(f"the file must hold {wanted}", path=path, line=1)
     return Document(path=path, data=data, lines=construction.lines)
-
-
-def _read_text(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise InputError(f"larger than {MAX_BYTES} bytes", path=path, hint="Is this the right file?")
-        return content.decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"cannot read: {error.strerror or error}", path=path) from error
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise InputError("not UTF-8 text", path=path, line=line, hint="Save the file as UTF-8.") from error
 
 
 def _compose(path: Path, text: str) -> Node | None:

@@ -25,7 +25,7 @@ def is_module_file(name: str) -> bool:
 
 def is_close(name: str, known: Iterable[str]) -> bool:
     """Whether `name` looks like a typo of a known one."""
-    return bool(difflib.get_close_matches(name, list(known), n=1))
+    return bool(difflib.get_close_matches(name, list(known), n=1, cutoff=0.75))
 
 
 def guess(name: str, known: Iterable[str]) -> str | None:

@@ -35,7 +35,7 @@ def parse_source(source: str, path: Path) -> ast.Module:
     try:
         return ast.parse(source)
     except SyntaxError as error:
-        raise InputError(f"not valid Python: {error.msg}", path=path, line=error.lineno) from error
+        raise InputError(f"not valid Python: {error.msg}", path=path, line=error.lineno or 1) from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"not valid Python: {error}", path=path, line=1) from error
 
@@ -47,7 +47,9 @@ def find_spans(source: str, path: Path) -> tuple[Span, ...]:
     opened: tuple[int, int] | None = None
     for marker, line, indent in _markers(source, path):
         if marker == BEGIN and opened:
-            raise InputError(f"a second {BEGIN!r} before the span of line {opened[0]} ends", path=path, line=line)
+            raise InputError(
+                f"a second {BEGIN!r} before the span of line {opened[0]} ends", path=path, line=line
+            )
         if marker == BEGIN:
             opened = (line, indent)
         elif opened is None:

@@ -47,7 +47,7 @@ def _parse(source: str, name: str) -> ast.Module:
     try:
         return ast.parse(source)
     except SyntaxError as error:
-        raise InputError(f"not valid Python: {error.msg}", path=name, line=error.lineno) from error
+        raise InputError(f"not valid Python: {error.msg}", path=name, line=error.lineno or 1) from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"not valid Python: {error}", path=name, line=1) from error
 
