@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 NUMERIC_KINDS = "biufc"
+_WITHOUT_TOLERANCE = (str, bytes, set, frozenset, type(None))
 
 
 def as_array(value: Any, what: str = "the result") -> NDArray[Any]:
@@ -68,8 +69,11 @@ def assert_close(
     element.
 
     A list where an array is meant and a Python number where a numpy scalar is meant are accepted. NaN equals
-    nothing unless the expected value is NaN in the same place.
+    nothing unless the expected value is NaN in the same place. Strings, None and sets are compared exactly.
     """
+    if isinstance(expected, _WITHOUT_TOLERANCE):
+        _assert_same(actual, expected, what)
+        return
     if isinstance(expected, Mapping):
         assert isinstance(actual, Mapping), f"{what} is {describe(actual)}, not a dict"
         assert set(actual) == set(expected), f"{what} has the keys {_names(actual)}, not {_names(expected)}"
@@ -84,30 +88,45 @@ def assert_close(
         return
     got, want = as_array(actual, what), as_array(expected, "the expected value")
     assert got.shape == want.shape, f"{what} has shape {got.shape}, not {want.shape}"
-    with np.errstate(all="ignore"):
-        close = np.isclose(got, want, rtol=rtol, atol=atol, equal_nan=True)
+    close = _close(got, want, rtol, atol)
     if close.all():
         return
     raise AssertionError(_report(got, want, close, what))
 
 
 def assert_equal(actual: Any, expected: Any, *, what: str = "the result") -> None:
-    """Exactly equal: the same shape and the same numbers (or the same tokens, keys, strings), no
-    tolerance."""
-    if isinstance(expected, str | bytes | bool | None):
-        assert not isinstance(actual, np.ndarray) or actual.ndim == 0, f"{what} is {describe(actual)}"
-        assert actual == expected, f"{what} is not what it should be"
+    """Exactly equal: the same shape and the same numbers, tokens, keys, strings; no tolerance."""
+    if isinstance(expected, bool):
+        _assert_same(actual, expected, what)
         return
     assert_close(actual, expected, rtol=0.0, atol=0.0, what=what)
 
 
 def assert_dtype(actual: Any, expected: Any, *, what: str = "the result") -> None:
     """The dtype is exactly `expected` (numpy or torch). Python numbers have no dtype and fail."""
-    dtype = getattr(actual, "dtype", None)
-    assert dtype is not None, f"{what} is {describe(actual)}, without a dtype"
-    assert dtype == expected, (
-        f"{what} has dtype {dtype}, not {np.dtype(expected) if isinstance(expected, type) else expected}"
+    assert isinstance(actual, np.generic) or _is_array(actual), (
+        f"{what} is {describe(actual)}, without a dtype"
     )
+    name = np.dtype(expected) if isinstance(expected, type) else expected
+    assert actual.dtype == expected, f"{what} has dtype {actual.dtype}, not {name}"
+
+
+def _is_array(value: Any) -> bool:
+    torch = sys.modules.get("torch")
+    return isinstance(value, np.ndarray) or (torch is not None and isinstance(value, torch.Tensor))
+
+
+def _assert_same(actual: Any, expected: Any, what: str) -> None:
+    assert not _is_array(actual) or actual.ndim == 0, f"{what} is {describe(actual)}"
+    assert actual == expected, f"{what} is not what it should be"
+
+
+def _close(got: NDArray[Any], want: NDArray[Any], rtol: float, atol: float) -> NDArray[np.bool_]:
+    with np.errstate(all="ignore"):
+        if rtol or atol:
+            return np.asarray(np.isclose(got, want, rtol=rtol, atol=atol, equal_nan=True))
+        # Not isclose, which would go through float64: integers beyond 2**53 are exact too.
+        return np.asarray((got == want) | ((got != got) & (want != want)))
 
 
 def _is_composite(value: Any) -> bool:
@@ -131,12 +150,10 @@ def _report(got: NDArray[Any], want: NDArray[Any], close: NDArray[Any], what: st
     with np.errstate(all="ignore"):
         error = np.abs(got.astype(np.complex128) - want.astype(np.complex128))
     error = np.where(close, 0.0, np.where(np.isfinite(error), error, np.inf))
-    worst = np.unravel_index(int(np.argmax(error)), error.shape)
+    worst = tuple(map(int, np.unravel_index(int(np.argmax(error)), error.shape)))
     off = int(close.size - np.count_nonzero(close))
-    at = "" if got.ndim == 0 else f" at {tuple(int(i) for i in worst)}"
-    lines = [
-        f"{what} ({describe(got)}): {off} of {close.size} values are off, the worst{at} by {error[worst]:.3g}"
-    ]
+    where = f"({describe(got)}): {off} of {close.size} values are off, the worst at {worst}"
+    lines = [f"{what} {where if got.ndim else 'is off'} by {error[worst]:.3g}"]
     if got.dtype.kind in "fc" and not np.isfinite(got).all():
         lines.append(f"{int(np.count_nonzero(~np.isfinite(got)))} values are nan or inf")
     if got.dtype == np.float32 and want.dtype == np.float64:
