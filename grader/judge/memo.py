@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from grader.judge.local import LocalStudent
+from grader.judge.local import CallRecord, LocalStudent
 from grader.wire.codec import EncodeError, encode
 from grader.wire.observe import snapshot
 
@@ -12,7 +12,7 @@ from grader.wire.observe import snapshot
 class MemoStudent(LocalStudent):
     """A LocalStudent that remembers the answers of functions whose arguments the wire can carry.
 
-    Calls that take a callback or want a gradient are made afresh.
+    Calls that take a callback, want a gradient, are counted or change an argument in place are made afresh.
     """
 
     def __init__(self, module: Any) -> None:
@@ -24,12 +24,13 @@ class MemoStudent(LocalStudent):
             key = encode((name, args, kwargs))
         except EncodeError:
             return super()._call(name, function, args, kwargs)
-        if key not in self._answers:
-            answer = super()._call(name, function, args, kwargs)
-            if _wants_gradient(answer):
-                return answer
-            self._answers[key] = answer
-        return snapshot(self._answers[key])
+        if key in self._answers and self.counter is None:
+            self.last_call = CallRecord(name=name)
+            return snapshot(self._answers[key])
+        answer = super()._call(name, function, args, kwargs)
+        if not self.last_call.changed and not _wants_gradient(answer):
+            self._answers[key] = snapshot(answer)
+        return answer
 
 
 def _wants_gradient(value: Any) -> bool:
