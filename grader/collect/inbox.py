@@ -18,7 +18,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from grader.collect.archive import SUBMISSION
-from grader.collect.names import Refused, check_student
+from grader.collect.names import Refused, check_student, unexpected
 from grader.collect.regular import RegularFile
 from grader.collect.sources import Offer, find_offers
 from grader.collect.unpack import loose_submission, read_submission
@@ -95,14 +95,16 @@ class _Desk:
     def _sort(self, offer: Offer) -> None:
         file = offer.parts[-1]
         if file.endswith(".receipt.json"):
-            self._diagnostics.info("ignored: a receipt", path=offer.name)
-        elif file.endswith(".zip"):
+            return  # handed in too: no harm, and nothing to say
+        if file.endswith(".zip"):
             self._read_archive(_place_of(offer.parts, self._topics), offer)
         elif file.endswith(".py") and len(offer.parts) > 1:
             place, content = _place_of(offer.parts, self._topics), offer.read(SUBMISSION.file_bytes)
             if len(self._loose[place]) >= SUBMISSION.members:
                 raise Refused(f"more than {SUBMISSION.members} files in one folder")
             self._loose[place][file] = content
+        elif file.lower().endswith(".ipynb"):
+            raise unexpected(file)
         else:
             raise Refused("neither a zip archive nor a Python file in a student's folder", hint=_LAYOUT)
 

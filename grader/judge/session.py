@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import sys
 import threading
@@ -136,9 +137,15 @@ class Session:
         for test in trial.run(files).tests:
             if test.verdict is not Verdict.PASSED:
                 fault = "machine" if test.verdict is Verdict.SANDBOX_ERROR else "staff"
-                detail = f"{test.verdict.value} in {test.test.name}: {test.message}\n{test.evidence}"
+                detail = f"{test.verdict.value} in {test.test.name}{place(test.evidence)}: {test.message}"
                 raise Broken(f"the reference of {slug} does not earn full marks: {detail}", fault)
         return trial.kinds
+
+
+def place(evidence: str) -> str:
+    """Where in the hidden test a traceback points to: ` (test_x.py:12)`, or nothing."""
+    lines = re.findall(r'File "([^"\n]+)", line (\d+), in test_', evidence)
+    return f" ({Path(lines[-1][0]).name}:{lines[-1][1]})" if lines else ""
 
 
 def import_reference(path: Path) -> MemoStudent:

@@ -134,6 +134,7 @@ def test_bad_ones_are_refused_one_by_one(inbox: Path, tmp_path: Path) -> None:
     put(inbox / "fay" / "norm_layers.py", b"#" * ((1 << 20) + 1))
     put(inbox / "gus" / "norm_layers.py", b"")
     put(inbox / "gus" / "my-helper.py", b"")
+    put(inbox / "hal" / "norm_layers.ipynb", b"{not json")
     put(inbox / "a b" / "norm_layers.py", b"")
     put(inbox / "norm_layers-ada.receipt.json", b"{}")
     taken, findings = run(inbox)
@@ -150,10 +151,11 @@ def test_bad_ones_are_refused_one_by_one(inbox: Path, tmp_path: Path) -> None:
             "dan/beam_search: error: refused: 'beam_search.py' is missing",
             "fay/norm_layers.py: error: refused: 'norm_layers.py' has more than 1048576 bytes",
             "gus: error: refused: 'my-helper.py' was not asked for\nAsked for: norm_layers.py",
+            "hal/norm_layers.ipynb: error: refused: 'norm_layers.ipynb' is a notebook, which is not taken yet\n"
+            "Hand in the Python file with `grader submit`; notebooks come in a later version.",
             "norm_layer-zoe.zip: error: refused: "
             "the name does not begin with a topic of this course and a dash" + layout,
             f"norm_layers-.zip: error: refused: '' cannot be a student identifier\n{identifier}",
-            "norm_layers-ada.receipt.json: info: ignored: a receipt",
             "norm_layers-eve.zip: error: refused: manifest.json names the student 'ada', "
             "but it was handed in for 'eve'",
             "norm_layers-max.zip: error: refused: the zip archive is cut off: its end is missing",
