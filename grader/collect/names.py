@@ -12,8 +12,11 @@ MAX_HELPERS = 20
 _STUDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _HELPER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}\.py")
 _DRIVE = re.compile(r"[A-Za-z]:")
-_NOISE_PARTS = {"__MACOSX", "__pycache__"}
+_NOISE_PARTS = {"__MACOSX", "__pycache__", ".pytest_cache", ".ipynb_checkpoints"}
 _NOISE_FILES = {".DS_Store", "Thumbs.db", "desktop.ini"}
+_TESTS = re.compile(r"(test_.*|conftest)\.py")
+# What a handout holds besides the work: it comes back when a student packs the whole folder.
+_HANDED_OUT = {"assignment.yaml", "README.md", "README.zh.md", "quiz.yaml", MANIFEST}
 
 
 class Refused(InputError):
@@ -57,5 +60,23 @@ def is_noise(name: str) -> bool:
 
 
 def is_helper(name: str) -> bool:
-    """A Python file that an honest submission may bring along beside its module."""
-    return _HELPER.fullmatch(name) is not None
+    """A Python file that an honest submission may bring along beside its module: anything but tests."""
+    return _HELPER.fullmatch(name) is not None and not is_test(name)
+
+
+def is_test(name: str) -> bool:
+    """Tests, the handed-out ones or the student's own, are no part of the work."""
+    return _TESTS.fullmatch(name) is not None
+
+
+def is_handed_out(name: str) -> bool:
+    """A file of the handout that is not the student's work."""
+    return name in _HANDED_OUT or is_test(name)
+
+
+def unexpected(name: str, hint: str | None = None) -> Refused:
+    """The refusal of a file that no topic asks for."""
+    if name.lower().endswith(".ipynb"):
+        hint = "Hand in the Python file with `grader submit`; notebooks come in a later version."
+        return Refused(f"{name[:80]!a} is a notebook, which is not taken yet", hint=hint)
+    return Refused(f"{name[:80]!a} was not asked for", hint=hint)

@@ -10,13 +10,14 @@ import io
 import json
 import tokenize
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.collect.archive import SUBMISSION
 from grader.collect.manifest import describe_files, json_bytes, write_manifest
 from grader.collect.names import MANIFEST, Refused, check_student
+from grader.collect.own_files import read_own_files
 from grader.collect.regular import read_regular
 from grader.errors import InputError
 from grader.files import atomic_write, sha256_hex, zip_bytes
@@ -67,13 +68,16 @@ class Receipt:
 
 
 def make_submission(folder: Path, assignment: Assignment, student: str, destination: Path) -> Receipt:
-    """Packs the declared files of `folder` into `destination`/TOPIC-STUDENT.zip, with the receipt beside it.
+    """Packs the declared files of `folder`, and the helper modules beside them, into
+    `destination`/TOPIC-STUDENT.zip, with the receipt beside it.
 
-    Raises InputError, and writes nothing, for an impossible `student` or a file that is missing, not a
-    regular file, larger than 1 MiB, or not Python.
+    Raises InputError, and writes nothing, for an impossible `student`, for what `read_own_files` refuses, and
+    for a declared file that is not Python.
     """
     check_student(student)
-    files = {name: _read_source(folder, name) for name in assignment.files}
+    files = read_own_files(folder, assignment)
+    for name in assignment.files:
+        _check_python(folder / name, files[name])
     submission = Submission(topic=assignment.slug, name=student, files=files)
     stem = f"{assignment.slug}-{student}"
     receipt = Receipt(
@@ -84,28 +88,12 @@ def make_submission(folder: Path, assignment: Assignment, student: str, destinat
         files=tuple(
             FileReceipt(name=name, sha256=sha256_hex(text), bytes=len(text)) for name, text in files.items()
         ),
-        notes=_notes(folder, files),
+        notes=(*_stub_notes(folder, files), *_helper_notes(folder, assignment, files)),
     )
     _make_folder(destination)
     atomic_write(receipt.path, zip_bytes({**files, MANIFEST: write_manifest(submission, student)}))
     atomic_write(destination / f"{stem}.receipt.json", json_bytes(receipt.to_json()))
     return receipt
-
-
-def _read_source(folder: Path, name: str) -> bytes:
-    path = folder / name
-    if not path.is_symlink() and not path.exists():
-        raise InputError(
-            f"there is no {name!r} here",
-            path=folder,
-            hint="Run this in the folder of the assignment, or name that folder.",
-        )
-    try:
-        content = read_regular(path, SUBMISSION.file_bytes).content
-    except Refused as error:
-        raise InputError(error.what, path=path) from None
-    _check_python(path, content)
-    return content
 
 
 def _check_python(path: Path, content: bytes) -> None:
@@ -127,7 +115,16 @@ def _check_python(path: Path, content: bytes) -> None:
         raise InputError(f"not valid Python: {error or type(error).__name__}", path=path) from None
 
 
-def _notes(folder: Path, files: dict[str, bytes]) -> tuple[str, ...]:
+def _helper_notes(folder: Path, assignment: Assignment, files: dict[str, bytes]) -> Iterator[str]:
+    """Says which helpers are not Python: perhaps nobody imports them, so they are handed in all the same."""
+    for name in sorted(files.keys() - set(assignment.files)):
+        try:
+            _check_python(folder / name, files[name])
+        except InputError as error:
+            yield f"{name} is handed in, but it is {error.what}"
+
+
+def _stub_notes(folder: Path, files: dict[str, bytes]) -> tuple[str, ...]:
     """Says which files are still the stubs of the bundle, if its manifest lies in `folder`."""
     released = _released(folder / MANIFEST)
     return tuple(

@@ -1,16 +1,28 @@
 """From the bytes somebody handed in to a `Submission`, or to a refusal in plain words.
 
 A submission is a zip archive or a single Python file. An archive may hold the declared files, helper modules
-beside them, and `manifest.json`; when the manifest is there, everything must agree with it.
+beside them, and `manifest.json`; when the manifest is there, everything must agree with it. All of it may lie in
+one folder named after the topic, together with the rest of the handout, which is left out: so it comes from a
+student who packed the folder by hand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from grader.collect.archive import SUBMISSION, Archive
 from grader.collect.manifest import Manifest, read_manifest
-from grader.collect.names import MANIFEST, MAX_HELPERS, Refused, check_member, check_student, is_helper
+from grader.collect.names import (
+    MANIFEST,
+    MAX_HELPERS,
+    Refused,
+    check_member,
+    check_student,
+    is_handed_out,
+    is_helper,
+    is_test,
+    unexpected,
+)
 from grader.model.assignment import Assignment
 from grader.model.submission import Submission
 
@@ -51,35 +63,41 @@ def loose_submission(
     for name in assignment.files:
         if name not in files:
             raise Refused(f"{name!a} is missing", hint=_closest(name, files))
+    files = {name: files[name] for name in sorted(files) if name in assignment.files or not is_test(name)}
     helpers = files.keys() - set(assignment.files)
     for name in sorted(helpers):
         if not is_helper(name):
-            raise Refused(
-                f"{name[:80]!a} was not asked for", hint=f"Asked for: {', '.join(assignment.files)}"
-            )
+            raise unexpected(name, f"Asked for: {', '.join(assignment.files)}")
     if len(helpers) > MAX_HELPERS:
         raise Refused(f"{len(helpers)} helper files, more than {MAX_HELPERS}")
     for name, content in files.items():
         if len(content) > SUBMISSION.file_bytes:
             raise Refused(f"{name!a} has {len(content)} bytes, more than {SUBMISSION.file_bytes}")
-    return Submission(topic=assignment.slug, name=student, files=dict(sorted(files.items())))
+    return Submission(topic=assignment.slug, name=student, files=files)
 
 
 def _unpack(data: bytes, topics: Mapping[str, Assignment]) -> dict[str, bytes]:
     archive = Archive(data, SUBMISSION)
     declared = {MANIFEST}.union(*(assignment.files for assignment in topics.values()))
+    names = [member.name for member in archive.members]
+    folder = next((f"{topic}/" for topic in topics if _all_in(f"{topic}/", names)), "")
     files = {}
     for member in archive.members:
         check_member(member.name)
-        if "/" in member.name:
-            raise Refused(
-                f"{member.name[:80]!a} lies in a folder",
-                hint="The files must lie at the top of the archive, as `grader submit` packs them.",
-            )
-        if member.name not in declared and not is_helper(member.name):
-            raise Refused(f"{member.name[:80]!a} was not asked for")
-        files[member.name] = archive.read(member)
+        name = member.name.removeprefix(folder)
+        if folder and (not name or is_handed_out(name)):
+            continue
+        if "/" in name:
+            hint = "The files must lie at the top of the archive, as `grader submit` packs them."
+            raise Refused(f"{member.name[:80]!a} lies in a folder", hint=hint)
+        if name not in declared and not is_helper(name) and not is_test(name):
+            raise unexpected(name)
+        files[name] = archive.read(member)
     return files
+
+
+def _all_in(folder: str, names: Sequence[str]) -> bool:
+    return bool(names) and all(name.startswith(folder) for name in names)
 
 
 def _same_topic(manifest: Manifest, student: str, topic: str | None) -> str:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from grader.collect.names import check_member, check_student, fold, is_helper, is_noise
+from grader.collect.names import (
+    check_member,
+    check_student,
+    fold,
+    is_handed_out,
+    is_helper,
+    is_noise,
+    is_test,
+)
 from grader.errors import InputError
 
 
@@ -36,5 +44,11 @@ def test_tells_helpers_and_noise() -> None:
     assert not any(
         map(is_helper, ["a.pyc", "2a.py", "a-b.py", "a/b.py", "ä.py", ".py", "a.py\n", "a" * 101 + ".py"])
     )
+    tests = ["test_public.py", "test_own.py", "conftest.py"]
+    assert all(map(is_test, tests))
+    assert not any(map(is_helper, tests))
+    assert not any(map(is_test, ["testing.py", "my_test_.py", "test_public.pyc"]))
+    assert all(map(is_handed_out, [*tests, "README.md", "README.zh.md", "assignment.yaml", "quiz.yaml"]))
+    assert not any(map(is_handed_out, ["readme.md", "norm_layers.py"]))
     assert all(map(is_noise, [".DS_Store", "a/.DS_Store", "__MACOSX/", "a/__pycache__/x.pyc"]))
     assert not any(map(is_noise, ["a.py", "x__pycache__.py", "manifest.json"]))

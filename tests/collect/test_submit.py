@@ -120,7 +120,7 @@ def test_names_the_file_that_is_missing(folder: Path, tmp_path: Path) -> None:
         make_submission(folder, assignment("two", "norm_layers.py", "train.py"), "ada", tmp_path / "out")
     assert str(caught.value) == (
         f"{folder}: there is no 'train.py' here\n"
-        "  Run this in the folder of the assignment, or name that folder."
+        "  The work is handed in as norm_layers.py, train.py; keep these names, in this folder."
     )
     assert not (tmp_path / "out").exists()
 
@@ -134,6 +134,41 @@ def test_refuses_links_and_pipes(folder: Path, tmp_path: Path) -> None:
     os.mkfifo(folder / "norm_layers.py")
     with pytest.raises(InputError, match="is not a regular file"):
         make_submission(folder, NORM, "ada", tmp_path)
+
+
+def test_hands_in_the_helpers_beside_the_module(folder: Path, tmp_path: Path) -> None:
+    for name in ("helper.py", "test_public.py", "test_own.py", "conftest.py", "not-a-module.py", "data.csv"):
+        (folder / name).write_text("x = 1\n")
+    (folder / "inner").mkdir()
+    (folder / "inner" / "deep.py").write_text("")
+    receipt = make_submission(folder, NORM, "ada", tmp_path)
+    assert [file.name for file in receipt.files] == ["norm_layers.py", "helper.py"]
+    taken = read_submission(receipt.path.read_bytes(), TOPICS, student="ada", source_name=receipt.path.name)
+    assert taken.sha256 == receipt.submission_sha256
+    assert set(taken.files) == {"norm_layers.py", "helper.py"}
+
+
+def test_a_helper_that_is_not_python_is_noted(folder: Path, tmp_path: Path) -> None:
+    (folder / "scratch.py").write_text("x = 1\ndef f(:\n")
+    receipt = make_submission(folder, NORM, "ada", tmp_path)
+    assert receipt.notes == ("scratch.py is handed in, but it is not valid Python: invalid syntax",)
+
+
+def test_refuses_too_many_helpers_and_too_much(folder: Path, tmp_path: Path) -> None:
+    for index in range(20):
+        (folder / f"helper{index}.py").write_text("")
+    assert len(make_submission(folder, NORM, "ada", tmp_path).files) == 21
+    (folder / "one_more.py").write_text("")
+    with pytest.raises(InputError, match="21 helper files, more than 20\n  Move those that do not belong"):
+        make_submission(folder, NORM, "ada", tmp_path / "out")
+    (folder / "one_more.py").unlink()
+    for index in range(9):
+        (folder / f"helper{index}.py").write_bytes(b"#" * (1 << 20))
+    with pytest.raises(
+        InputError, match="the Python files have 94.* bytes, more than 8388608\n  Data does not"
+    ):
+        make_submission(folder, NORM, "ada", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_refuses_an_odd_student(folder: Path, tmp_path: Path) -> None:

@@ -56,6 +56,21 @@ def test_takes_helper_modules_up_to_the_cap() -> None:
         read(zip_bytes({**files, "one_more.py": b""}))
 
 
+def test_takes_the_folder_of_the_topic_as_a_student_packs_it_by_hand() -> None:
+    handed_out = ["README.md", "assignment.yaml", "manifest.json", "test_public.py", "conftest.py"]
+    files = {f"norm_layers/{name}": b"?" for name in [*handed_out, "__pycache__/norm_layers.cpython-312.pyc"]}
+    work = {"norm_layers/norm_layers.py": SOURCE, "norm_layers/helper.py": b"x = 1\n"}
+    submission = read(craft(Entry("norm_layers/"), *(Entry(*item) for item in (files | work).items())))
+    assert submission.topic == "norm_layers"
+    assert dict(submission.files) == {"norm_layers.py": SOURCE, "helper.py": b"x = 1\n"}
+
+
+def test_leaves_tests_out() -> None:
+    files = {"norm_layers.py": SOURCE, "test_public.py": b"", "test_own.py": b"", "conftest.py": b""}
+    assert list(read(zip_bytes(files)).files) == ["norm_layers.py"]
+    assert list(loose_submission(files, TOPICS, student="ada").files) == ["norm_layers.py"]
+
+
 def test_takes_a_file_up_to_the_cap() -> None:
     full = b"#" * (1 << 20)
     assert read(full, source_name="norm_layers.py").files["norm_layers.py"] == full
@@ -91,7 +106,16 @@ def test_all_declared_files_are_needed() -> None:
         (zip_bytes({"norm_layers.py": b"", "notes.txt": b""}), "'notes.txt' was not asked for"),
         (zip_bytes({"norm_layers.py": b"", "inner.zip": packed()}), "'inner.zip' was not asked for"),
         (zip_bytes({"norm_layers.py": b"", "a-b.py": b""}), "'a-b.py' was not asked for"),
-        (zip_bytes({"norm_layers/norm_layers.py": b""}), "'norm_layers/norm_layers.py' lies in a folder\n  "),
+        (zip_bytes({"norm_layers.py": b"", "norm.ipynb": b"{"}), "'norm.ipynb' is a notebook, which is not taken"),
+        (zip_bytes({"work/norm_layers.py": b""}), "'work/norm_layers.py' lies in a folder\n  "),
+        (
+            zip_bytes({"norm_layers/norm_layers.py": b"", "beam_search.py": b""}),
+            "'norm_layers/norm_layers.py' lies in a folder",
+        ),
+        (zip_bytes({"norm_layers/norm_layers.py": b"", "norm_layers/a/b.py": b""}), "a/b.py' lies in a folder"),
+        (zip_bytes({"norm_layers/norm_layers.py": b"", "norm_layers/x.txt": b""}), "'x.txt' was not asked for"),
+        (zip_bytes({"norm_layers/README.md": b""}), "no topic could be meant by an empty archive"),
+        (craft(Entry("norm_layers/../norm_layers.py", b"")), "leads out of its folder"),
         (craft(Entry("../norm_layers.py", b"")), "'../norm_layers.py' leads out of its folder"),
         (craft(Entry("norm_layers.py", b"/etc/passwd", mode=LINK)), "is not a regular file"),
         (packed("eve"), "manifest.json names the student 'eve', but it was handed in for 'ada'"),

@@ -1,0 +1,41 @@
+"""The files that make a student's work: what `grader check` tries and `grader submit` hands in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grader.collect.archive import SUBMISSION
+from grader.collect.names import MAX_HELPERS, Refused, is_helper
+from grader.collect.regular import read_regular
+from grader.errors import InputError
+from grader.model.assignment import Assignment
+
+
+def read_own_files(folder: Path, assignment: Assignment) -> dict[str, bytes]:
+    """The declared files of `folder`, then the helper modules beside them.
+
+    Raises InputError for a file that is missing, not a regular file, or larger than 1 MiB, for more than 20
+    helpers, and for more in all than a submission may hold.
+    """
+    present = sorted(path.name for path in folder.glob("*.py"))
+    helpers = [name for name in present if is_helper(name) and name not in assignment.files]
+    if len(helpers) > MAX_HELPERS:
+        hint = "Move those that do not belong to the work to another folder."
+        raise InputError(f"{len(helpers)} helper files, more than {MAX_HELPERS}", path=folder, hint=hint)
+    files = {name: _read(folder, name, assignment) for name in (*assignment.files, *helpers)}
+    total = sum(map(len, files.values()))
+    if total > SUBMISSION.total_bytes:
+        what = f"the Python files have {total} bytes, more than {SUBMISSION.total_bytes}"
+        raise InputError(what, path=folder, hint="Data does not belong into a submission.")
+    return files
+
+
+def _read(folder: Path, name: str, assignment: Assignment) -> bytes:
+    path = folder / name
+    if not path.is_symlink() and not path.exists():
+        hint = f"The work is handed in as {', '.join(assignment.files)}; keep these names, in this folder."
+        raise InputError(f"there is no {name!r} here", path=folder, hint=hint)
+    try:
+        return read_regular(path, SUBMISSION.file_bytes).content
+    except Refused as error:
+        raise InputError(error.what, path=path, hint="Only plain files are handed in.") from None
