@@ -93,9 +93,13 @@ class ForkServer:
                 stderr=self._errors,
             )
         self._control = ours
-        verdict, text = self._receive(START_SECONDS)
-        if verdict != "ready":
-            raise MachineFault(str(text))
+        try:
+            verdict, text = self._receive(START_SECONDS)
+            if verdict != "ready":
+                raise MachineFault(str(text))
+        except MachineFault:
+            self.stop()
+            raise
         self.wall = str(text)
 
     def stop(self) -> None:
