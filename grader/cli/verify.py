@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.options import course_option, json_option, print_json, topics_argument, workers_option
 
+if TYPE_CHECKING:  # for annotations: `verify --help` must not wait for pytest
+    from grader.model.course import Topic
+    from grader.verify.prove import Proof
+
 
 @click.command()
 @topics_argument
-@click.option("--seeds", type=click.IntRange(1, 100), default=3, show_default=True, help="Seeds of the graders' data.")
+@click.option("--seeds", type=click.IntRange(1, 100), default=3, show_default=True, help="Seeds of the data.")
 @workers_option
 @json_option
 @course_option
@@ -20,37 +27,45 @@ def verify(
 ) -> int:
     """Prove that the hidden tests judge right.
 
-    The reference and the accepted submissions earn full marks, the stub earns nothing, every wrong submission is
-    caught by the tests that should catch it, every hidden test catches something, under several seeds.
+    The reference and the accepted submissions earn full marks, the stub earns nothing, every wrong submission
+    is caught by the tests that should catch it, every hidden test catches something, under several seeds.
 
     \b
     Example:
         grader verify norm_layers
     """
-    from grader.cli.content import check_content, judge_spec
-    from grader.cli.progress import progress
-    from grader.course.hidden import hidden_tests
     from grader.course.load import find_root, load_course, load_topics
-    from grader.verify.expectations import load_expectations
     from grader.verify.matrix import draw, to_json
-    from grader.verify.prove import known_submissions, prove
 
     course = load_course(find_root(course_folder))
-    names = tuple(f"verify-{number}" for number in range(1, seeds + 1))
+    names = [f"verify-{number}" for number in range(1, seeds + 1)]
     proofs = []
     for topic in load_topics(course, topics):
-        check_content(topic)
-        labels = {test.label for test in hidden_tests(topic)}
-        variants = known_submissions(topic, load_expectations(topic.solution / "submissions.yaml", labels))
-        with progress(f"verify {topic.slug}") as bar:
-            bar.start(len(variants) * seeds)
-            proofs.append(prove(judge_spec(topic), variants, names, workers=workers, on_result=bar.step))
+        proof = prove_topic(topic, names, workers)
+        proofs.append(proof)
         if not as_json:
-            click.echo(draw(proofs[-1]))
-            for violation in proofs[-1].violations:
-                click.echo(f"✗ {violation}")
-            if not proofs[-1].violations:
-                click.echo("✓ every rule holds")
+            click.echo(draw(proof))
+            click.echo("\n".join(f"✗ {violation}" for violation in proof.violations) or "✓ every rule holds")
     if as_json:
         print_json([to_json(proof) for proof in proofs])
     return 1 if any(proof.violations for proof in proofs) else 0
+
+
+def prove_topic(topic: Topic, seeds: Sequence[str], workers: int | None) -> Proof:
+    """Content, hidden and public tests of one topic. Raises InputError for what cannot be judged at all."""
+    from grader.cli.content import check_content, judge_spec, public_spec, refuse_stale
+    from grader.cli.progress import progress
+    from grader.course.hidden import hidden_tests
+    from grader.verify.expectations import load_expectations
+    from grader.verify.prove import known_submissions, prove
+    from grader.verify.public import prove_public
+
+    check_content(topic)
+    refuse_stale(topic)
+    labels = {test.label for test in hidden_tests(topic)}
+    variants = known_submissions(topic, load_expectations(topic.solution / "submissions.yaml", labels))
+    with progress(f"verify {topic.slug}") as bar:
+        bar.start(len(variants) * len(seeds))
+        proof = prove(judge_spec(topic), variants, seeds, workers=workers, on_result=bar.step)
+    public = prove_public(public_spec(topic), variants, workers=workers)
+    return replace(proof, violations=(*proof.violations, *public))

@@ -7,7 +7,8 @@ from pathlib import Path
 from grader.model.course import Topic
 
 READMES = ("README.md", "README.zh.md")
-HANDOUT = ("assignment.yaml", *READMES, "test_public.py", "conftest.py")
+PUBLIC_TESTS = "test_public.py"
+HANDOUT = ("assignment.yaml", *READMES, PUBLIC_TESTS, "conftest.py")
 QUIZ = "quiz.yaml"
 
 
