@@ -104,8 +104,10 @@ def _name_problem(function: ast.FunctionDef) -> str | None:
 
 def _points_problem(function: ast.FunctionDef) -> str | None:
     marks = [_mark(decorator) for decorator in function.decorator_list]
-    if marks.count("points") != 1:
-        return f"has {marks.count('points')} points marks; put one @pytest.mark.points(n) on it"
+    if "points" not in marks:
+        return "has no points mark; write @pytest.mark.points(n)"
+    if marks.count("points") > 1:
+        return f"has {marks.count('points')} points marks; keep one @pytest.mark.points(n)"
     if "parametrize" in marks:
         return "is parametrized and would earn its points many times; loop over the cases inside"
     if not _points(function):

@@ -44,7 +44,7 @@ def test_hidden_tests_are_read_without_running_them(root: Path) -> None:
 
 def test_unsound_hidden_test_is_an_error(root: Path) -> None:
     edit(root, HIDDEN, "@pytest.mark.points(2)\n", "")
-    with pytest.raises(InputError, match=r"test_softmax.py:\d+: test_t02_temperature has 0 points marks"):
+    with pytest.raises(InputError, match=r"test_softmax.py:\d+: test_t02_temperature has no points mark"):
         hidden_tests(load_softmax(root))
 
 
@@ -123,14 +123,14 @@ def test_file_that_nobody_receives(root: Path) -> None:
             "@pytest.mark.points(3)\n",
             "",
             "def test_t01",
-            "test_t01_values has 0 points marks; put one",
+            "test_t01_values has no points mark; write @pytest.mark.points(n)",
         ),
         (
             HIDDEN,
             "@pytest.mark.points(3)\n",
             "@pytest.mark.points(3)\n" * 2,
             "def test_t01",
-            "has 2 points marks",
+            "has 2 points marks; keep one @pytest.mark.points(n)",
         ),
         (
             HIDDEN,
@@ -184,6 +184,26 @@ def test_rule(root: Path, name: str, old: str, new: str, anchor: str, message: s
     where = f"{name}:{line_of(path, anchor)}: error: softmax: "
     matching = [finding for finding in findings(root) if finding.startswith(where) and message in finding]
     assert len(matching) == 1, findings(root)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("@pytest.mark.points(3)\n", ""),
+        ("@pytest.mark.points(3)\n", "@pytest.mark.points(3)\n" * 2),
+        ("points(3)", "points(0)"),
+        ('    """softmax of random scores.\n\n    More for the author.\n    """\n', ""),
+        ("test_t01_values", "test_values"),
+        ("test_t02_temperature", "test_t01_again"),
+        ("def test_t01", "async def test_t01"),
+        ("import numpy as np", "import numpy as"),
+    ],
+)
+def test_a_refused_hidden_test_is_the_only_finding(root: Path, old: str, new: str) -> None:
+    """Neither the total of the points nor the label in `banned` is missed for want of the refused test."""
+    edit(root, HIDDEN, old, new)
+    (finding,) = findings(root)
+    assert finding.startswith(f"{HIDDEN}:")
 
 
 def test_null_byte_in_a_hidden_test(root: Path) -> None:
