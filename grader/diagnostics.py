@@ -33,8 +33,16 @@ class Finding:
     line: int | None = None
 
     def __str__(self) -> str:
-        where = "" if self.path is None else f"{self.path}:{self.line}: " if self.line else f"{self.path}: "
-        return f"{where}{self.severity.value}: {self.message}"
+        return f"{self._where}{self.severity.value}: {self.message}"
+
+    @property
+    def without_severity(self) -> str:
+        """`path:line: message`, for a text that has said already that these are errors."""
+        return self._where + self.message
+
+    @property
+    def _where(self) -> str:
+        return "" if self.path is None else f"{self.path}:{self.line}: " if self.line else f"{self.path}: "
 
 
 def truncate(text: str, lines: int = EXTRA_LINES, characters: int = EXTRA_CHARACTERS) -> str:

@@ -24,6 +24,18 @@ def test_children_share_findings_and_name_themselves() -> None:
     assert topic.findings == found.findings
 
 
+def test_a_finding_among_errors_does_not_say_error_again() -> None:
+    found = Diagnostics("softmax")
+    found.error("no tests", path=Path("a.yaml"), line=3)
+    found.error("no file", path="b")
+    found.error("no idea")
+    assert [finding.without_severity for finding in found.findings] == [
+        "a.yaml:3: softmax: no tests",
+        "b: softmax: no file",
+        "softmax: no idea",
+    ]
+
+
 def test_nothing_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     Diagnostics("x").error("y", extra="z")
     assert capsys.readouterr() == ("", "")

@@ -120,7 +120,8 @@ def _check_quiz(topic: Topic, document: Document, found: Diagnostics) -> None:
     try:
         questions = load_quiz(path)
     except InputError as error:
-        found.error(error.what, path=error.path, line=error.line)
+        what = ". ".join(filter(None, (error.what, error.hint)))
+        found.error(what, path=error.path, line=error.line)
         return
     total, declared = sum(question.points for question in questions), topic.assignment.quiz_points
     if total != declared:

@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.course.contents import released_names
 from grader.diagnostics import Diagnostics
 from grader.errors import InputError
-from grader.files import atomic_write, sha256_hex, zip_bytes
+from grader.files import atomic_write, make_folder, sha256_hex, zip_bytes
 from grader.model.course import Topic
 from grader.release.build import stale_files
 from grader.release.leak import check_leaks
@@ -33,7 +33,7 @@ def package_topic(topic: Topic, destination: Path) -> Path:
     _refuse_leaks(topic, files)
     files[MANIFEST] = _manifest(topic, files)
     archive = destination / f"{topic.slug}.zip"
-    _make_folder(destination)
+    make_folder(destination)
     atomic_write(archive, zip_bytes({f"{topic.slug}/{name}": content for name, content in files.items()}))
     return archive
 
@@ -74,7 +74,7 @@ def _refuse_leaks(topic: Topic, files: Mapping[str, bytes]) -> None:
     diagnostics = Diagnostics()
     check_leaks(topic, files, diagnostics)
     if diagnostics.errors:
-        shown = "\n".join(f"  {finding}" for finding in diagnostics.findings[:10])
+        shown = "\n".join(f"  {finding.without_severity}" for finding in diagnostics.findings[:10])
         what = f"{diagnostics.errors} place(s) in the bundle show what is private:\n{shown}"
         raise InputError(what, path=topic.handout, hint="Rewrite them; nothing was written.")
 
@@ -91,9 +91,3 @@ def _manifest(topic: Topic, files: Mapping[str, bytes]) -> bytes:
     }
     return (json.dumps(content, indent=2, sort_keys=True) + "\n").encode()
 
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"cannot make this folder: {error.strerror or error}", path=folder) from error

@@ -108,7 +108,8 @@ def test_file_that_nobody_receives(root: Path) -> None:
         (YAML, "call_seconds: 5", "callbacks: -1", "callb", "callbacks is -1; it must be positive"),
         (YAML, "note: 1", "libraries: [jax]\nnote: 1", "jax", "the library 'jax' cannot be warmed up"),
         (QUIZ, "answer: a\n", "\n", "id: q1", "'q1' has no answer; write the key"),
-        (QUIZ, "answer: a", "answer: z", "answer: z", "'z' is not an option of 'q1'"),
+        (QUIZ, "answer: a", "answer: z", "answer: z", "'z' is not an option of 'q1'. Options: a, b."),
+        (QUIZ, "kind: mc", "knid: mc", "knid", "unknown key 'knid'. Did you mean 'kind'?"),
         (HIDDEN, "points(3)", "points(0)", "def test_t01", "test_t01_values needs a positive whole number"),
         (
             HIDDEN,

@@ -125,7 +125,7 @@ def test_stub_out_of_step(topic: Topic, tmp_path: Path) -> None:
 def test_leak_stops_the_release(topic: Topic, tmp_path: Path) -> None:
     (topic.handout / "README.md").write_text("x = 2.71828\n")
     with pytest.raises(
-        InputError, match=r"1 place.* private:\n  README.md:1: error: shows a part of a hidden test"
+        InputError, match=r"1 place.* private:\n  README.md:1: shows a part of a hidden test"
     ):
         package_topic(topic, tmp_path / "out")
     assert not (tmp_path / "out").exists()
