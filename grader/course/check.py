@@ -31,7 +31,7 @@ def check_topic(topic: Topic, diagnostics: Diagnostics) -> None:
     document = read_yaml(topic.handout / "assignment.yaml")
     refused = found.errors
     tests = read_hidden_tests(topic, found)
-    if found.errors == refused:  # else totals and labels would be wrong for want of the tests refused just now
+    if found.errors == refused:  # a refused test has no points and no label that could be missed
         _check_total(topic, document, tests, found)
         _check_labels(topic, document, tests, found)
     _check_first_file(topic, document, found)
@@ -61,7 +61,9 @@ def _check_total(topic: Topic, document: Document, tests: Sequence[HiddenSource]
         found.error(what, path=document.path, line=document.line("points"))
 
 
-def _check_labels(topic: Topic, document: Document, tests: Sequence[HiddenSource], found: Diagnostics) -> None:
+def _check_labels(
+    topic: Topic, document: Document, tests: Sequence[HiddenSource], found: Diagnostics
+) -> None:
     labels = {source.test.label for source in tests}
     for index, ban in enumerate(topic.assignment.banned):
         for position, label in enumerate(ban.tests):

@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from grader.course.document import Document, Place, read_text, spell
-from grader.course.names import guess, is_close, is_module_file, is_slug
+from grader.course.document import Document, read_text
+from grader.course.explain import explain
+from grader.course.names import guess, is_module_file, is_slug
 from grader.course.quiz import refuse_contradictions
 from grader.course.schedule import find_zone, parse_due
 from grader.course.values import MAX_DEPTH, SCALARS, Construction, Node
@@ -113,34 +114,7 @@ def fit(document: Document, kind: type[T]) -> T:
         # As JSON, where a list stands for a tuple and text for an enum; strict Python mode refuses both.
         return adapter.validate_json(json.dumps(document.data))
     except ValidationError as error:
-        problems = error.errors(include_url=False)
-        # An unknown key is the likely cause of a missing one.
-        first = min(problems, key=lambda p: (p["type"] != _UNKNOWN, document.line(*p["loc"])))
-        raise _explain(document, first["loc"], first["type"], first["msg"], adapter) from error
-
-
-_UNKNOWN = "unexpected_keyword_argument"
-
-
-def _explain(
-    document: Document, place: Place, problem: str, message: str, adapter: TypeAdapter[Any]
-) -> InputError:
-    if problem == _UNKNOWN:
-        hint = guess(str(place[-1]), _keys_allowed(document, place, adapter))
-        return document.error(f"unknown key {place[-1]!r}", *place, hint=hint)
-    if problem == "missing":
-        return document.error(f"{spell(place)!r} is missing", *place)
-    return document.error(f"{spell(place)}: {message[0].lower()}{message[1:]}", *place)
-
-
-def _keys_allowed(document: Document, place: Place, adapter: TypeAdapter[Any]) -> set[str]:
-    """The keys of the dataclass that the unknown one's neighbours (or its own spelling) point to."""
-    siblings = document.data
-    for part in place[:-1]:
-        siblings = siblings[part]
-    schema = adapter.json_schema()
-    known = [set(part.get("properties", ())) for part in (schema, *schema.get("$defs", {}).values())]
-    return max(known, key=lambda names: (len(names & set(siblings)), is_close(str(place[-1]), names)))
+        raise explain(document, error.errors(include_url=False), adapter.json_schema()) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +190,9 @@ def load_topic(course: Course, slug: str) -> Topic:
     """One topic of the course. Raises InputError, with a guess, when the course has no such topic."""
     entries = {entry.topic: entry for entry in course.topics}
     if slug not in entries:
-        raise InputError(f"no topic {slug!r} in {course.root / 'course.yaml'}", hint=guess(slug, entries))
+        unlisted = is_slug(slug) and (course.root / "assignments" / slug).is_dir()
+        hint = f"Add `- topic: {slug}` to it." if unlisted else guess(slug, entries)
+        raise InputError(f"no topic {slug!r} in {course.root / 'course.yaml'}", hint=hint)
     path = course.root / "assignments" / slug / "assignment.yaml"
     assignment = load_assignment(path)
     if assignment.slug != slug:

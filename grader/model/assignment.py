@@ -48,7 +48,7 @@ class Assignment:
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
     slug: str
     title: Text
-    note: int  # number of the study note
+    note: int | None = None  # number of the study note, if it comes from one
     points: int  # total of the hidden tests
     quiz_points: int = 0  # total of quiz.yaml
     files: tuple[str, ...]  # submitted modules; the first is the one the tests call

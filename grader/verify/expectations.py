@@ -43,6 +43,9 @@ class Expectations:
     accepted: Mapping[str, AcceptedSubmission] = field(default_factory=dict)
 
 
+_LINES = {"wrong": "{must_fail: [t01], diagnosis: {en: ..., zh: ...}}", "accepted": "{note: ...}"}
+
+
 def load_expectations(path: Path, labels: Collection[str] | None = None) -> Expectations:
     """Read `submissions.yaml`. `labels` are those of the hidden tests; None skips that check.
 
@@ -66,7 +69,8 @@ def _refuse_unmatched(document: Document, kind: str, listed: Collection[str]) ->
             what = f"there is no file {kind}/{name}.py"
             raise document.error(what, kind, name, hint=guess(name, present))
     for name in sorted(present.difference(listed)):
-        hint = f"Say under `{kind}:` in {document.path.name} what it must earn, or remove it."
+        line = f"`{name}: {_LINES[kind]}`"
+        hint = f"Say under `{kind}:` in {document.path.name} what it must earn, as in {line}, or remove it."
         raise InputError("this submission is not listed", path=folder / f"{name}.py", hint=hint)
 
 

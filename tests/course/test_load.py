@@ -211,7 +211,7 @@ def test_due_dates_are_local_unless_they_say_otherwise(root: Path, text: str, ho
         ("Europe/Zurich", "../../etc", r":3: unknown time zone '../../etc'\n  Use a name such as"),
         ("2026-12-01", "tomorrow", r":6: 'tomorrow' is not a date\n  Write it as 2026-12-01"),
         ("2026-12-01", "0001-01-01 00:00+05:00", r":6: '0001-01-01 00:00\+05:00' is not a date"),
-        ("2026-12-01", "[1]", r":6: topics\[0\].due: input should be a valid string"),
+        ("2026-12-01", "[1]", r":6: topics\[0\].due: write text$"),
         ("topic: softmax", "topic: ../x", r":5: '../x' cannot be a topic's name\n  A topic has one line"),
         ("    due", "  - topic: softmax\n    due", r":6: 'softmax' stands twice"),
         ("title: ", "titel: ", r":2: unknown key 'titel'\n  Did you mean 'title'\?"),
@@ -237,11 +237,37 @@ def test_assignment(root: Path) -> None:
     ("old", "new", "message"),
     [
         ("points: 5", "pionts: 5", r":4: unknown key 'pionts'\n  Did you mean 'points'\?"),
-        ("points: 5\n", "", r":1: 'points' is missing"),
-        ("points: 5", "points: five", r":4: points: input should be a valid integer"),
-        ("points: 5", 'points: "5"', r":4: points: input should be a valid integer"),
-        ("points: 5", "points: true", r":4: points: input should be a valid integer"),
-        ("en: Softmax, ", "", r":2: 'title.en' is missing"),
+        ("points: 5\n", "", r":1: 'points' is missing; add `points: ...`$"),
+        ("points: 5", "points: five", r":4: points: write a whole number, such as 3$"),
+        ("points: 5", 'points: "5"', r":4: points: write a whole number, without quotes: 5$"),
+        ("points: 5", "points: true", r":4: points: write a whole number, such as 3$"),
+        ("points: 5", "points: 2.5", r":4: points: write a whole number, such as 3$"),
+        ("points: 5", "points: [5]", r":4: points: write a whole number, such as 3$"),
+        ("call_seconds: 5", "call_seconds: soon", r":9: limits.call_seconds: write a number, such as 2.5$"),
+        (
+            "call_seconds: 5",
+            "call_seconds: '0.5'",
+            r":9: limits.call_seconds: write a number, without quotes: 0.5$",
+        ),
+        ("call_seconds: 5", "call_seconds: true", r":9: limits.call_seconds: write a number, such as 2.5$"),
+        ("slug: softmax", "slug: 5", r':1: slug: write text, in quotes: "5"$'),
+        ("slug: softmax", "slug: true", r':1: slug: write text, in quotes: "true"$'),
+        ("slug: softmax", "slug: {a: b}", r":1: slug: write text$"),
+        ("[t01]", "t01", r":8: banned\[0\].tests: write a list, as in \[t01\]$"),
+        ("[t01]", "{t01: 1}", r":8: banned\[0\].tests: write a list, with `- ` before each item$"),
+        ("[t01]", "[1]", r':8: banned\[0\].tests\[0\]: write text, in quotes: "1"$'),
+        ("[t01]", "[~]", r":8: banned\[0\].tests\[0\]: write text$"),
+        ("{name: torch.softmax, tests: [t01]}", "torch", r":8: banned\[0\]: write {name: ...}$"),
+        ("{call_seconds: 5}", "5", r":9: limits: write {call_seconds: ..., test_seconds: ..., .*}$"),
+        ("{en: Softmax, zh: Softmax 函数}", "Softmax", r":2: title: write {en: ..., zh: ...}$"),
+        ("{en: Softmax, zh: Softmax 函数}", "[a, b]", r":2: title: write {en: ..., zh: ...}$"),
+        (
+            "title: {en: Softmax, zh: Softmax 函数}\n",
+            "",
+            r":1: 'title' is missing; add `title: {en: ..., zh: ...}`$",
+        ),
+        ("files: [softmax.py]\n", "", r":1: 'files' is missing; add `files: \[...\]`$"),
+        ("en: Softmax, ", "", r":2: 'title.en' is missing; add `en: ...`$"),
         ("call_seconds", "call_secods", r":9: unknown key 'call_secods'\n  Did you mean 'call_seconds'\?"),
         ("name: torch", "nam: torch", r":8: unknown key 'nam'\n  Did you mean 'name'\?"),
         ("[softmax.py]", "[]", r":6: 'files' names no file to hand in"),
@@ -274,6 +300,20 @@ def test_mistyped_topic_is_guessed(root: Path) -> None:
         load_topics(course, ["sotfmax"])
     with pytest.raises(InputError, match=r"no topic 'x' in .*\n  Known: softmax."):
         load_topic(course, "x")
+
+
+def test_topic_that_course_yaml_does_not_list(root: Path) -> None:
+    (root / "assignments/perplexity").mkdir()
+    course = load_course(root)
+    with pytest.raises(InputError, match=r"no topic 'perplexity' in .*\n  Add `- topic: perplexity` to it.$"):
+        load_topic(course, "perplexity")
+    with pytest.raises(InputError, match=r"no topic '\.\.' in .*\n  Known: softmax.$"):
+        load_topic(course, "..")
+
+
+def test_note_may_be_left_out(root: Path) -> None:
+    path = edit(root, ASSIGNMENT, "note: 1\n", "")
+    assert load_assignment(path).note is None
 
 
 def test_slug_is_the_name_of_the_folder(root: Path) -> None:
@@ -309,8 +349,27 @@ def test_quiz(root: Path) -> None:
         ("answer: a", "answer: [a]", r":8: the answer to 'q1' must be one letter"),
         ("answer: 31415.5", "answer: a", r":12: the answer to 'q2' must be a number"),
         ("kind: mc", "kind: multi", r":8: the answer to 'q1' must be a list of letters"),
-        ("kind: mc", "kind: mx", r":2: \[0\].kind: input should be 'mc', 'multi' or 'num'"),
+        ("kind: mc", "kind: mx", r":2: \[0\].kind: write mc, multi or num$"),
         ("tolerance: 0.5", "tolerance: -1", r":12: the tolerance of 'q2' must be at least 0"),
+        ("answer: a", "answer: true", r":8: \[0\].answer: write text, a list or a number$"),
+        ("answer: a", "answer: {a: b}", r":8: \[0\].answer: write text, a list or a number$"),
+        ("answer: a", "answer: [1, 2]", r':8: \[0\].answer\[0\]: write text, in quotes: "1"$'),
+        (
+            "- id: q1",
+            "- some text\n- id: q1",
+            r":1: \[0\]: write {id: ..., kind: ..., points: ..., question: ...}$",
+        ),
+        ('    b: {en: "no", zh: 否}', "    b: no", r":7: \[0\].options.b: write {en: ..., zh: ...}$"),
+        (
+            "answer: 31415.5,",
+            "answer: 3, options: [a, b],",
+            r":12: \[1\].options: write keys with values, as in `a: {en: ..., zh: ...}`$",
+        ),
+        (
+            "kind: num,",
+            "kind: num, options: 5,",
+            r":12: \[1\].options: write keys with values, as in `5: {en: ..., zh: ...}`$",
+        ),
         (
             "answer: a",
             "answer: a\n  tolerance: 1",

@@ -48,8 +48,24 @@ def test_labels_may_be_unknown_yet(root: Path) -> None:
         ),
         ("[t02]", "[t02]\n    may_fail: [t01, t02]", r":5: 't02' stands twice in 'no_temperature'"),
         ("must_fail", "must_fial", r":4: unknown key 'must_fial'\n  Did you mean 'must_fail'\?"),
-        ("    must_fail: [t02]\n", "", r":2: 'wrong.no_temperature.must_fail' is missing"),
+        (
+            "    must_fail: [t02]\n",
+            "",
+            r":2: 'wrong.no_temperature.must_fail' is missing; add `must_fail: \[...\]`$",
+        ),
         ("en: The", "fr: The", r":5: unknown key 'fr'"),
+        ("[t02]", "t02", r":4: wrong.no_temperature.must_fail: write a list, as in \[t02\]$"),
+        (
+            "    diagnosis: {en: The temperature is ignored., zh: 没有用到温度。}\n",
+            "",
+            r":2: 'wrong.no_temperature.diagnosis' is missing; add `diagnosis: {en: ..., zh: ...}`$",
+        ),
+        ("{spec: A1, note: in logarithms}", "good", r":10: accepted.logs: write {spec: ..., note: ...}$"),
+        (
+            "accepted:\n  logs: {spec: A1, note: in logarithms}",
+            "accepted: [logs]",
+            r":9: accepted: write keys with values, as in `logs: {spec: ..., note: ...}`$",
+        ),
         (
             "no_temperature",
             "no_temprature",
@@ -67,7 +83,10 @@ def test_bad_expectations(root: Path, old: str, new: str, message: str) -> None:
 @pytest.mark.parametrize("kind", ["wrong", "accepted"])
 def test_file_that_is_not_listed(root: Path, kind: str) -> None:
     (root / "solutions/softmax" / kind / "another.py").write_text("x = 1\n")
-    message = rf"{kind}/another.py: this submission is not listed\n  Say under `{kind}:` in submissions.yaml"
+    message = (
+        rf"{kind}/another.py: this submission is not listed\n"
+        rf"  Say under `{kind}:` in submissions.yaml .* as in `another: {{"
+    )
     with pytest.raises(InputError, match=message):
         load_expectations(root / NAME, LABELS)
 
