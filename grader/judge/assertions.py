@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.judge.remote import RemoteObject, type_name
+
 NUMERIC_KINDS = "biufc"
 _WITHOUT_TOLERANCE = (str, bytes, set, frozenset, type(None))
 
@@ -59,7 +61,7 @@ def describe(value: Any) -> str:
         return open_ + ", ".join(map(describe, value)) + close
     if isinstance(value, tuple | list | dict | set):
         return f"{type(value).__name__} of {len(value)}"
-    return type(value).__name__
+    return type_name(value) if isinstance(value, RemoteObject) else type(value).__name__
 
 
 def assert_close(

@@ -10,6 +10,7 @@ MachineFault           the wall or the fork server failed: nobody's points
 
 from __future__ import annotations
 
+from grader.judge.advice import advise
 from grader.model.verdict import Verdict
 
 # The builtin exceptions that a test may name in `pytest.raises`. Nothing that steers an interpreter or pytest
@@ -55,7 +56,8 @@ def student_raised(bases: list[str], text: str, traceback: str) -> StudentRaised
     name = bases[0][:80] if bases else "Exception"
     builtin = next((base for base in bases[1:] if base in RAISABLE), "Exception")
     message = f"raised {name}: {text}" if text else f"raised {name}"
-    return _class_for(builtin)(_verdict(builtin, text), message, traceback)
+    evidence = "\n".join(filter(None, (advise(bases, text), traceback)))
+    return _class_for(builtin)(_verdict(builtin, text), message, evidence)
 
 
 def _verdict(builtin: str, text: str) -> Verdict:

@@ -50,6 +50,11 @@ class RemoteFunction:
         return f"<student function {self._name}>"
 
 
+def type_name(value: RemoteObject) -> str:
+    """What the student's class is called. No method: its name would hide an attribute of the student's."""
+    return value._handle.type_name
+
+
 class RemoteObject:
     """An object that stays in the student's process: an instance, a method, a generator, an odd value."""
 

@@ -96,9 +96,14 @@ class Trial:
 
     def _hear(self, index: int, test: HiddenTest, child: Child) -> Outcome:
         """Load the submission and run the test against it."""
+        if banned := self._bans_on(test, self.bench.banned or []):
+            return _refused(banned)  # known from the first test: what is banned may be slow to import
         try:
             child.open()
         except StudentFault as fault:
+            if banned := self._bans_on(test, child.banned):  # it may be the very thing that does not load
+                self.bench.banned = child.banned
+                return _refused(banned)
             self._load_failures += 1
             return Outcome(error=fault, fatal=child.fatal, request=child.last_request)
         except MachineFault as fault:
@@ -107,8 +112,7 @@ class Trial:
         if self.bench.banned is None:
             self.bench.banned = child.banned
         if banned := self._bans_on(test, self.bench.banned):
-            message = f"uses {', '.join(banned)}, which this assignment asks you to do without"
-            return Outcome(error=StudentFault(Verdict.BANNED, message))
+            return _refused(banned)
         errors = self.plugin.run(index, Student(child))
         return Outcome(
             error=errors[0][1] if errors else None,
@@ -122,6 +126,11 @@ class Trial:
     def _bans_on(self, test: HiddenTest, used: list[str]) -> list[str]:
         bans = (ban for ban in self.bench.assignment.banned if not ban.tests or test.label in ban.tests)
         return [ban.name for ban in bans if ban.name in used]
+
+
+def _refused(banned: list[str]) -> Outcome:
+    message = f"uses {', '.join(banned)}, which this assignment asks you to do without"
+    return Outcome(error=StudentFault(Verdict.BANNED, message))
 
 
 def _like(result: TestResult, test: HiddenTest) -> TestResult:

@@ -51,6 +51,11 @@ class SubmissionFinder(MetaPathFinder, InspectLoader):
 
 
 def import_submission(finder: SubmissionFinder, module: str) -> ModuleType:
-    """Run the submission's top level. Whatever it raises is the student's."""
+    """Run the submission's top level. Whatever it raises is the student's.
+
+    A submitted `random.py` is found even where the zygote has imported the library's.
+    """
+    for name in finder.sources:
+        sys.modules.pop(name, None)
     sys.meta_path.insert(0, finder)
     return importlib.import_module(module)

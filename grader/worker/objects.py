@@ -12,22 +12,6 @@ from grader.wire.codec import DecodeError, FunctionHandle, ObjectHandle
 CallBack = Callable[[int, tuple[Any, ...], dict[str, Any]], Any]
 
 
-class TrustedFunction:
-    """Stands for a function that the test passed as an argument; calling it sends a message."""
-
-    def __init__(self, id_: int, call_back: CallBack) -> None:
-        self._id, self._call_back = id_, call_back
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the test's function and return what it returns."""
-        return self._call_back(self._id, args, kwargs)
-
-    @property
-    def handle(self) -> FunctionHandle:
-        """What goes over the wire when the student passes the function back."""
-        return FunctionHandle(self._id)
-
-
 class Objects:
     """The table of objects by number. An object keeps its number as long as this process lives."""
 
@@ -35,11 +19,13 @@ class Objects:
         self._call_back = call_back
         self._by_id: dict[int, Any] = {}
         self._ids: dict[int, int] = {}
+        self._functions: dict[int, FunctionType] = {}
+        self._handles: dict[FunctionType, FunctionHandle] = {}
 
     def refer(self, value: Any) -> ObjectHandle | FunctionHandle:
         """The handle of any value."""
-        if isinstance(value, TrustedFunction):
-            return value.handle
+        if isinstance(value, FunctionType) and value in self._handles:
+            return self._handles[value]
         number = self._ids.setdefault(id(value), len(self._by_id) + 1)
         self._by_id[number] = value
         return ObjectHandle(number, _name(value), callable(value))
@@ -47,10 +33,24 @@ class Objects:
     def resolve(self, handle: ObjectHandle | FunctionHandle) -> Any:
         """The object or function of a handle."""
         if isinstance(handle, FunctionHandle):
-            return TrustedFunction(handle.id, self._call_back)
+            return self._function(handle)
         if handle.id not in self._by_id:
             raise DecodeError(f"no object has the number {handle.id}")
         return self._by_id[handle.id]
+
+    def _function(self, handle: FunctionHandle) -> FunctionType:
+        """Stands for a function that the test passed: calling it sends a message.
+
+        A plain function, because the test's own is one: it can be wrapped, inspected, copied, used as a key.
+        """
+        if handle.id not in self._functions:
+
+            def function(*args: Any, **kwargs: Any) -> Any:
+                return self._call_back(handle.id, args, kwargs)
+
+            assert isinstance(function, FunctionType)
+            self._functions[handle.id], self._handles[function] = function, handle
+        return self._functions[handle.id]
 
 
 def _name(value: Any) -> str:

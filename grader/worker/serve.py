@@ -12,6 +12,7 @@ import itertools
 import os
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -58,6 +59,7 @@ class Server:
         self._leaves: list[Any] = []
         self._graphs: dict[int, tuple[list[Any], list[Any]]] = {}
         self._callbacks = itertools.count(1)
+        self._turn = threading.RLock()
 
     def serve(self, wall: Wall) -> None:
         """Everything from the first message on. Returns only by an exception of the channel."""
@@ -161,15 +163,17 @@ class Server:
         return gradients
 
     def _call_back(self, function: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        id_ = next(self._callbacks)
-        self._send(Callback(id_, function, args, kwargs))
-        while True:
-            message = self._receive()
-            if isinstance(message, Answer) and message.id == id_:
-                return message.value
-            if isinstance(message, AnswerRaised) and message.id == id_:
-                raise RuntimeError(f"the function that the test passed raised {message.type_name}")
-            self._answer(message)
+        """Ask the judge. Threads of the student's take turns: a question and its answer stay together."""
+        with self._turn:
+            id_ = next(self._callbacks)
+            self._send(Callback(id_, function, args, kwargs))
+            while True:
+                message = self._receive()
+                if isinstance(message, Answer) and message.id == id_:
+                    return message.value
+                if isinstance(message, AnswerRaised) and message.id == id_:
+                    raise RuntimeError(f"the function that the test passed raised {message.type_name}")
+                self._answer(message)
 
 
 def run_child(control: int, output: int, wall: Wall) -> None:
@@ -199,5 +203,7 @@ def _arrange_descriptors(control: int, output: int, wall: Wall) -> Wall:
     for name, descriptor in (("stdout", 1), ("stderr", 2)):
         stream = open(descriptor, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
         setattr(sys, name, stream)
+        # Whoever wraps `sys.stdout.buffer` anew needs a second name, or the old wrapper goes and closes it.
+        setattr(sys, f"__{name}__", stream)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115  (a student's input() meets end of file)
     return wall.with_ruleset(None if wall.ruleset is None else WALL_FD)
