@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.judge.testing import as_array, assert_close, assert_equal
+from grader.judge.testing import as_array, assert_close, assert_equal, describe
 
 from . import oracle
 
@@ -48,7 +48,7 @@ def expected(
 
 def unpack(value: Any, what: str) -> oracle.Hypothesis:
     """A pair (tokens, score) with tokens as a list of ints and the score as a float."""
-    assert isinstance(value, tuple | list), f"{what} is not a pair (tokens, score)"
+    assert isinstance(value, tuple | list), f"{what} is {describe(value)}, not a pair (tokens, score)"
     assert len(value) == 2, f"{what} has {len(value)} values, not 2: (tokens, score)"
     tokens, score = as_array(value[0], f"the tokens of {what}"), as_array(value[1], f"the score of {what}")
     assert tokens.ndim == 1, f"the tokens of {what} have shape {tokens.shape}, not one dimension"
@@ -61,7 +61,9 @@ def unpack(value: Any, what: str) -> oracle.Hypothesis:
 
 def unpack_all(value: Any, what: str) -> list[oracle.Hypothesis]:
     """A list of pairs (tokens, score)."""
-    assert isinstance(value, tuple | list), f"{what} is not a list of pairs (tokens, score)"
+    assert isinstance(value, tuple | list), (
+        f"{what} is {describe(value)}, not a list of pairs (tokens, score)"
+    )
     return [unpack(pair, f"hypothesis {i} of {what}") for i, pair in enumerate(value)]
 
 
@@ -82,7 +84,9 @@ def assert_hypotheses(actual: Any, wanted: list[oracle.Hypothesis], what: str) -
 
 def assert_extensions(actual: Any, wanted: tuple[list[int], list[int], list[float]], what: str) -> None:
     """The same parents and tokens, and the same scores to 1e-12."""
-    assert isinstance(actual, tuple | list), f"{what} is not (parents, tokens, new_scores)"
+    assert isinstance(actual, tuple | list), (
+        f"{what} is {describe(actual)}, not (parents, tokens, new_scores)"
+    )
     assert len(actual) == 3, f"{what} has {len(actual)} values, not 3: (parents, tokens, new_scores)"
     for name, got, want in zip(("parents", "tokens"), actual, wanted, strict=False):
         assert_equal(as_array(got, name), np.array(want, dtype=np.int64), what=f"{name} of {what}")
