@@ -1,0 +1,6 @@
+"""`np.seterr(all="raise")` for good.
+
+Expect: full marks
+"""
+
+np.seterr(all="raise")

@@ -1,0 +1,8 @@
+"""Arrays of more digits than float64.
+
+Expect: full marks
+"""
+
+
+def dress(array):
+    return array.astype(np.longdouble)
