@@ -69,6 +69,15 @@ def atomic_write(path: Path, data: bytes | str) -> None:
             temporary.unlink()
 
 
+def make_folder(folder: Path, *, mode: int = 0o777) -> None:
+    """Make a folder, with those above it, unless it is there. Raises InputError where that cannot be."""
+    try:
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"cannot make this folder: {error.strerror or error}"
+        raise InputError(reason, path=folder, hint="Choose a folder that exists and is yours.") from error
+
+
 def _mode_of(path: Path) -> int | None:
     with contextlib.suppress(OSError):
         return path.lstat().st_mode & 0o777 if not path.is_symlink() else None

@@ -20,7 +20,7 @@ from grader.collect.names import MANIFEST, Refused, check_student
 from grader.collect.own_files import read_own_files
 from grader.collect.regular import read_regular
 from grader.errors import InputError
-from grader.files import atomic_write, sha256_hex, zip_bytes
+from grader.files import atomic_write, make_folder, sha256_hex, zip_bytes
 from grader.model.assignment import Assignment
 from grader.model.submission import Submission
 
@@ -90,7 +90,7 @@ def make_submission(folder: Path, assignment: Assignment, student: str, destinat
         ),
         notes=(*_stub_notes(folder, files), *_helper_notes(folder, assignment, files)),
     )
-    _make_folder(destination)
+    make_folder(destination)
     atomic_write(receipt.path, zip_bytes({**files, MANIFEST: write_manifest(submission, student)}))
     atomic_write(destination / f"{stem}.receipt.json", json_bytes(receipt.to_json()))
     return receipt
@@ -141,10 +141,3 @@ def _released(path: Path) -> dict[str, str]:
         return {name: entry["sha256"] for name, entry in listed.items()}
     except (Refused, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"cannot make this folder: {error.strerror}", path=folder) from None

@@ -1,9 +1,9 @@
 """From the bytes somebody handed in to a `Submission`, or to a refusal in plain words.
 
 A submission is a zip archive or a single Python file. An archive may hold the declared files, helper modules
-beside them, and `manifest.json`; when the manifest is there, everything must agree with it. All of it may lie in
-one folder named after the topic, together with the rest of the handout, which is left out: so it comes from a
-student who packed the folder by hand.
+beside them, and `manifest.json`; when the manifest is there, everything must agree with it. All of it may lie
+in one folder named after the topic, together with the rest of the handout, which is left out: so it comes
+from a student who packed the folder by hand.
 """
 
 from __future__ import annotations

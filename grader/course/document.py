@@ -48,7 +48,8 @@ def read_text(path: Path) -> str:
             raise InputError(f"larger than {MAX_BYTES} bytes", path=path, hint="Is this the right file?")
         return content.decode("utf-8-sig")
     except OSError as error:
-        raise InputError(f"cannot read: {error.strerror or error}", path=path) from error
+        hint = "Restore the file, or correct the name that leads to it."
+        raise InputError(f"cannot read: {error.strerror or error}", path=path, hint=hint) from error
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise InputError("not UTF-8 text", path=path, line=line, hint="Save the file as UTF-8.") from error

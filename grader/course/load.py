@@ -203,10 +203,20 @@ def load_topic(course: Course, slug: str) -> Topic:
 
 
 def load_topics(course: Course, slugs: Sequence[str] = ()) -> tuple[Topic, ...]:
-    """The named topics, each once; all of the course when none is named."""
-    return tuple(
-        load_topic(course, slug) for slug in dict.fromkeys(slugs or [entry.topic for entry in course.topics])
-    )
+    """The named topics, each once; all of the course when none is named.
+
+    Raises InputError when two of them ask for the same file: nobody could tell whose it is.
+    """
+    names = dict.fromkeys(slugs or [entry.topic for entry in course.topics])
+    topics = tuple(load_topic(course, slug) for slug in names)
+    owners: dict[str, str] = {}
+    for topic in topics:
+        for index, name in enumerate(topic.assignment.files):
+            if owners.setdefault(name, topic.slug) != topic.slug:
+                document = read_yaml(topic.handout / "assignment.yaml")
+                what = f"{name!r} is also handed in for {owners[name]!r}"
+                raise document.error(what, "files", index, hint="Give each topic files of its own.")
+    return topics
 
 
 def load_quiz(path: Path) -> tuple[Question, ...]:

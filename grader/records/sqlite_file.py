@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import suppress
+from typing import Any
 
 LOCK_SECONDS = 10
-_PRAGMAS = (f"busy_timeout={LOCK_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_PRAGMAS = (f"busy_timeout={LOCK_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON")
 
 
 def make_private(path: str) -> None:
@@ -16,6 +17,15 @@ def make_private(path: str) -> None:
         return
     with suppress(OSError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def use_wal(connection: Any) -> None:
+    """Let readers go on while somebody writes. It changes the file, which must be known to be ours.
+
+    Somebody who writes at this very moment may prevent it: then it is for whoever opens the file next.
+    """
+    with suppress(sqlite3.OperationalError):
+        connection.cursor().execute("PRAGMA journal_mode=WAL")
 
 
 def set_up(connection: sqlite3.Connection, _: object = None) -> None:

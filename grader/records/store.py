@@ -116,6 +116,8 @@ class Records:
             _prepare_sqlite(engine, url)
         records = cls(engine, _shown(url))
         records._check_version()
+        if _is_sqlite(url):
+            records._use_wal()
         return records
 
     def close(self) -> None:
@@ -237,6 +239,13 @@ class Records:
         if version != SCHEMA_VERSION:
             what = f"these records have format {version}, this grader reads format {SCHEMA_VERSION}"
             raise InputError(what, path=self._where, hint="Use the version of the grader that made them.")
+
+    def _use_wal(self) -> None:
+        connection = self._engine.raw_connection()
+        try:
+            sqlite_file.use_wal(connection)
+        finally:
+            connection.close()
 
     def _stored(self, row: sa.Row[Any]) -> StoredResult:
         key = ResultKey(**{name: row._mapping[name] for name in _KEY})

@@ -90,4 +90,3 @@ def _manifest(topic: Topic, files: Mapping[str, bytes]) -> bytes:
         },
     }
     return (json.dumps(content, indent=2, sort_keys=True) + "\n").encode()
-

@@ -16,8 +16,7 @@ from pathlib import Path
 
 import jinja2
 
-from grader.errors import InputError
-from grader.files import atomic_write
+from grader.files import atomic_write, make_folder
 from grader.model.course import Course, Topic
 from grader.model.standing import Standing
 from grader.report.view import Overview, StudentView, make_overview
@@ -41,10 +40,8 @@ def write_report(
     overview = make_overview(course, topics, standings, roster)
     pages = {destination / "students" / page_name(row.student): render_student(row) for row in overview.rows}
     pages[destination / "index.html"] = render_overview(overview)
-    try:
-        (destination / "students").mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"cannot make this folder: {error.strerror}", path=destination) from None
+    make_folder(destination)
+    make_folder(destination / "students")
     for path, page in pages.items():
         atomic_write(path, page)
     return tuple(pages)

@@ -151,7 +151,8 @@ def test_bad_ones_are_refused_one_by_one(inbox: Path, tmp_path: Path) -> None:
             "dan/beam_search: error: refused: 'beam_search.py' is missing",
             "fay/norm_layers.py: error: refused: 'norm_layers.py' has more than 1048576 bytes",
             "gus: error: refused: 'my-helper.py' was not asked for\nAsked for: norm_layers.py",
-            "hal/norm_layers.ipynb: error: refused: 'norm_layers.ipynb' is a notebook, which is not taken yet\n"
+            "hal/norm_layers.ipynb: error: refused: "
+            "'norm_layers.ipynb' is a notebook, which is not taken yet\n"
             "Hand in the Python file with `grader submit`; notebooks come in a later version.",
             "norm_layer-zoe.zip: error: refused: "
             "the name does not begin with a topic of this course and a dash" + layout,
