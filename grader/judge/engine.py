@@ -22,6 +22,15 @@ START_SECONDS = 180.0
 # test.
 GRACE_SECONDS = 30.0
 ATTEMPTS = 3
+# One thread, as for the students. Options and plugins for the user's own runs of pytest would break ours.
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "PYTEST_ADDOPTS": "",
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    "PYTEST_PLUGINS": "",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+RESTORE = "Unpack the handout again to get the original tests."
 
 
 class Engine:
@@ -43,7 +52,7 @@ class Engine:
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+                env={**os.environ, **ENVIRONMENT},
             )
         self._channel = Channel(ours, TRUSTED_CAPS.frame_bytes)
         try:
@@ -94,10 +103,11 @@ class Engine:
         if "broken" not in reply:
             return
         self.stop()
-        slug = self.spec.assignment.slug
         error: GraderError
         if reply["fault"] == "staff":
-            hint = f"Nothing was graded. `grader verify {slug}` shows more."
+            hint = f"Nothing was graded. `pytest autotests/{self.spec.assignment.slug}` shows more."
+            if self.spec.reference is None:
+                hint = RESTORE
             error = InputError(reply["broken"], path=self.spec.tests, hint=hint)
         else:
             error = MachineError(

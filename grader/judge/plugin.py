@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.judge.collecting import explain_collecting
 from grader.judge.local import LocalStudent
 from grader.judge.seeds import data_seed
 from grader.judge.student import Student
@@ -64,10 +65,12 @@ class JudgePlugin:
         """Declare the marker that carries points."""
         config.addinivalue_line("markers", "points(n): points of a hidden test, all or nothing")
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+    def pytest_exception_interact(
+        self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any], report: object
+    ) -> None:
         """Remember what could not be collected."""
-        if report.failed:
-            self.collection_errors.append(f"{report.nodeid}: {report.longreprtext}")
+        if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
+            self.collection_errors.append(explain_collecting(call.excinfo.value, node.path))
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Hand over to the session's loop instead of running the tests once."""
@@ -100,6 +103,11 @@ class JudgePlugin:
         item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
         self._student = None
         return self.errors
+
+    @property
+    def public(self) -> bool:
+        """Whether these are public tests, whose failures may show everything."""
+        return self._reference is None
 
     def tests(self) -> list[HiddenTest]:
         """The collected tests, in order."""

@@ -47,12 +47,12 @@ def _judge_error(error: BaseException, outcome: Outcome) -> tuple[Verdict, str]:
         return error.verdict, error.message
     if outcome.broken_fixture or isinstance(error, EncodeError):
         return Verdict.TEST_ERROR, f"{type(error).__name__}: {error}"
-    if _is_failed_check(error):
+    if is_failed_check(error):
         return Verdict.WRONG, str(error).strip() or "the result is not what it should be"
     return _judge_broken_test(error, outcome)
 
 
-def _is_failed_check(error: BaseException) -> bool:
+def is_failed_check(error: BaseException) -> bool:
     """An assert of the test, or `pytest.fail` (`pytest.raises` that saw no exception ends so)."""
     return isinstance(error, AssertionError) or type(error).__name__ == "Failed"
 
@@ -74,6 +74,11 @@ def _judge_broken_test(error: BaseException, outcome: Outcome) -> tuple[Verdict,
 
 def _is_skip(error: BaseException) -> bool:
     return type(error).__name__ in ("Skipped", "XFailed")
+
+
+def writable(text: str) -> str:
+    """Text that any file and database takes: lone surrogates, which are a student's, are spelled out."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def trace(error: BaseException) -> str:

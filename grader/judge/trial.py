@@ -11,7 +11,8 @@ from grader.judge.bench import Bench
 from grader.judge.child import Child
 from grader.judge.faults import MachineFault, StudentFault
 from grader.judge.plugin import JudgePlugin
-from grader.judge.score import Outcome, judge
+from grader.judge.public import judge_public
+from grader.judge.score import Outcome, judge, writable
 from grader.judge.student import Student
 from grader.model.result import HiddenTest, Result, TestResult
 from grader.model.submission import Submission
@@ -84,12 +85,13 @@ class Trial:
         if isinstance(outcome.fatal, MachineFault):
             raise outcome.fatal
         self.kinds[test.name] = child.kinds
-        verdict, message, evidence = judge(outcome)
+        verdict, message, evidence = (judge_public if self.plugin.public else judge)(outcome)
+        _let_go(outcome)
         return TestResult(
             test=test,
             verdict=verdict,
-            message=message,
-            evidence=evidence,
+            message=writable(message),
+            evidence=writable(evidence),
             output=printed,
             seconds=time.monotonic() - started,
         )
@@ -131,6 +133,16 @@ class Trial:
 def _refused(banned: list[str]) -> Outcome:
     message = f"uses {', '.join(banned)}, which this assignment asks you to do without"
     return Outcome(error=StudentFault(Verdict.BANNED, message))
+
+
+def _let_go(outcome: Outcome) -> None:
+    """Free what the frames of a failed test hold. Exceptions and frames hold one another, so that a student's
+    arrays would otherwise pile up until the garbage collector comes round."""
+    errors: list[BaseException | None] = [outcome.error, outcome.fatal]
+    for error in errors:
+        if error is not None:
+            traceback.clear_frames(error.__traceback__)
+            errors += [] if error.__context__ in errors else [error.__context__]
 
 
 def _like(result: TestResult, test: HiddenTest) -> TestResult:
