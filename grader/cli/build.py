@@ -11,7 +11,7 @@ from grader.cli.options import course_option, topics_argument
 
 @click.command()
 @topics_argument
-@click.option("--check", "check_only", is_flag=True, help="Write nothing; exit 1 if something is out of step.")
+@click.option("--check", "check_only", is_flag=True, help="Write nothing; exit 1 if out of step.")
 @course_option
 def build(topics: tuple[str, ...], check_only: bool, course_folder: Path) -> int:
     """Make the stubs and the quizzes from the solutions.

@@ -15,7 +15,8 @@ from grader.model.verdict import Verdict
 @click.command()
 @click.argument("topic", required=False)
 @json_option
-def check(topic: str | None, as_json: bool) -> int:
+@click.option("--portable", is_flag=True, hidden=True, help="Without fork, as on macOS and Windows.")
+def check(topic: str | None, as_json: bool, portable: bool) -> int:
     """Run the public tests on your work.
 
     TOPIC is a folder that you were given, or a topic's name inside a course; default: the current folder.
@@ -29,7 +30,7 @@ def check(topic: str | None, as_json: bool) -> int:
     from grader.cli.public import check_handout
 
     folder, assignment = find_handout(topic, Path.cwd())
-    result = check_handout(folder, assignment)
+    result = check_handout(folder, assignment, portable=portable or sys.platform != "linux")
     if as_json:
         print_json(result.to_json())
     else:
@@ -38,39 +39,52 @@ def check(topic: str | None, as_json: bool) -> int:
 
 
 def show(result: Result, path: Path) -> None:
-    """One line a test, and beneath a failure what happened."""
-    from rich.console import Console
-
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    """One line a test, and beneath a failure what happened; the same failure again is not told twice."""
+    told: list[str] = []
     for test in result.tests:
-        console.print(_headline(test), markup=True)
-        for line in _explanation(test):
-            console.print(f"      {line}", markup=False)
+        lines = explain(test, path)
+        known = bool(lines) and lines == told
+        click.echo(_headline(test) + ("  (as above)" if known else ""))
+        for line in [] if known else lines:
+            click.echo(f"    {line}")
+        told = lines or told
     passed = sum(test.verdict is Verdict.PASSED for test in result.tests)
-    console.print(f"\n{passed} of {len(result.tests)} public tests pass for {path.name}.", markup=False)
+    click.echo(f"\n{passed} of {len(result.tests)} public tests pass for {path.name}.")
     if passed == len(result.tests):
-        console.print("The hidden tests ask for more than these; hand in with `grader submit`.", markup=False)
+        click.echo("The hidden tests ask for more than these; hand in with `grader submit`.")
+
+
+def explain(test: TestResult, path: Path) -> list[str]:
+    """What happened in a test that did not pass, line by line, safe to show."""
+    from grader.cli.spelling import closest_definition
+    from grader.files import visible
+
+    if test.verdict in (Verdict.PASSED, Verdict.NOT_IMPLEMENTED):
+        return []
+    lines = visible(test.message, 4000, multiline=True).splitlines()
+    if test.verdict is Verdict.MISSING:
+        lines[1:1] = closest_definition(lines[0].rpartition(" ")[2], path)
+    if test.verdict is Verdict.TIMED_OUT:
+        lines[1:1] = ["Is there a loop that does not end?"]
+    if test.output.strip():
+        lines += [
+            "it printed:",
+            *(f"  {line}" for line in _printed(visible(test.output, 2000, multiline=True))),
+        ]
+    return lines
+
+
+def _printed(text: str) -> list[str]:
+    lines = text.rstrip().splitlines()
+    return lines if len(lines) <= 12 else [*lines[:12], f"[{len(lines) - 12} more lines]"]
 
 
 def _headline(test: TestResult) -> str:
-    from rich.markup import escape
+    from grader.files import visible
 
     mark, colour = {
         Verdict.PASSED: ("✓", "green"),
         Verdict.NOT_IMPLEMENTED: ("·", "yellow"),
     }.get(test.verdict, ("✗", "red"))
-    return f"  [{colour}]{mark}[/{colour}] {escape(test.test.title)}"
-
-
-def _explanation(test: TestResult) -> list[str]:
-    from grader.files import visible
-    from grader.report.words import describe_verdict
-
-    if test.verdict is Verdict.PASSED:
-        return []
-    if test.verdict is Verdict.NOT_IMPLEMENTED:
-        return ["not implemented yet"]
-    lines = [describe_verdict(test.verdict), *visible(test.message, 4000, multiline=True).splitlines()]
-    if test.output:
-        lines += ["it printed:", *visible(test.output, 2000, multiline=True).splitlines()]
-    return lines
+    left = "  (not implemented yet)" if test.verdict is Verdict.NOT_IMPLEMENTED else ""
+    return f"{click.style(mark, colour)} {visible(test.test.title, 200)}{left}"

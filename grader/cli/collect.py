@@ -16,8 +16,8 @@ from grader.cli.options import course_option, records_option
 def collect(source: Path, records_place: str | None, course_folder: Path) -> int:
     """Take in a folder or zip of submissions.
 
-    SOURCE holds files as `grader submit` makes them, or a folder for each student. What cannot be taken is said, one
-    by one, and the rest goes on. Exit 1 if anything was refused.
+    SOURCE holds files as `grader submit` makes them, or a folder for each student. What cannot be taken is
+    said, one by one, and the rest goes on. Exit 1 if anything was refused.
 
     \b
     Example:

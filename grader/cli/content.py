@@ -15,10 +15,12 @@ def check_content(topic: Topic) -> None:
     """Refuse a topic that `course/check` finds fault with. Raises InputError with every finding."""
     diagnostics = Diagnostics()
     check_topic(topic, diagnostics)
-    errors = [str(finding) for finding in diagnostics.findings if finding.severity is Severity.ERROR]
+    errors = [
+        finding.without_severity for finding in diagnostics.findings if finding.severity is Severity.ERROR
+    ]
     if errors:
         hint = "Nothing was done. `docs/writing-an-assignment.md` has the rules."
-        raise InputError("\n".join(errors), hint=hint)
+        raise InputError("\n  ".join(errors), hint=hint)
 
 
 def judge_spec(topic: Topic, sandbox: Sandbox = Sandbox.REQUIRED) -> JudgeSpec:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ class OpenCourse:
     """A course and where its records are kept: a file, or a database URL."""
 
     course: Course
-    place: str | Path
+    place: str | None = None  # None: in the course's own folder
 
     def topics(self, slugs: Sequence[str] = ()) -> tuple[Topic, ...]:
         """The named topics, or all."""
@@ -26,7 +27,14 @@ class OpenCourse:
 
     def records(self) -> Records:
         """The records, opened; close them."""
-        return Records.open(self.place)
+        return Records.open(self.place or state_folder(self.course.root) / "records.sqlite")
+
+    @contextmanager
+    def use(self) -> Iterator[tuple[str, Records]]:
+        """The secret and the records, opened; a damaged secret is refused before records are made."""
+        secret = self.secret
+        with self.records() as records:
+            yield secret, records
 
     @property
     def secret(self) -> str:
@@ -41,5 +49,4 @@ class OpenCourse:
 
 def open_course(folder: Path, place: str | None = None) -> OpenCourse:
     """The course around `folder`; `place` overrides where its records are."""
-    course = load_course(find_root(folder))
-    return OpenCourse(course=course, place=place or state_folder(course.root) / "records.sqlite")
+    return OpenCourse(course=load_course(find_root(folder)), place=place)

@@ -20,7 +20,9 @@ def doctor(as_json: bool) -> int:
 
     findings = probe()
     if as_json:
-        print_json([{"layer": f.layer, "stands": f.stands, "needed": f.needed, "detail": f.detail} for f in findings])
+        print_json(
+            [{"layer": f.layer, "stands": f.stands, "needed": f.needed, "detail": f.detail} for f in findings]
+        )
     else:
         for finding in findings:
             mark = "✓" if finding.stands else "✗" if finding.needed else "–"
@@ -28,5 +30,7 @@ def doctor(as_json: bool) -> int:
             click.echo(f"{mark} {finding.layer}{need}: {finding.detail}")
     sound = all(finding.stands for finding in findings if finding.needed)
     if not as_json:
-        click.echo("\nThe wall stands: `grader grade` may run." if sound else "\n`grader grade` refuses to run here.")
+        click.echo(
+            "\nThe wall stands: `grader grade` may run." if sound else "\n`grader grade` refuses to run here."
+        )
     return 0 if sound else 3

@@ -28,8 +28,8 @@ def grade(
 ) -> int:
     """Judge what was collected, behind the wall.
 
-    Only what is new, or has changed, is judged; an interrupted run goes on where it was. Exit 1 if any score is
-    withheld because of a fault that is not the student's.
+    Only what is new, or has changed, is judged; an interrupted run goes on where it was. Exit 1 if any score
+    is withheld because of a fault that is not the student's.
 
     \b
     Example:
@@ -46,15 +46,18 @@ def grade(
     if sandbox == "none":
         click.echo(WITHOUT_WALL, err=True)
     opened = open_course(course_folder, records_place)
+    chosen = opened.topics(topics)
+    for topic in chosen:
+        check_content(topic)
     withheld = 0
-    with opened.records() as records, connect(cluster) as executor:
-        for topic in opened.topics(topics):
-            check_content(topic)
+    # In this order, so that whatever is wrong is said before anything is made.
+    with connect(cluster) as executor, opened.use() as (secret, records):
+        for topic in chosen:
             with progress(f"grade {topic.slug}") as bar:
                 graded = grade_topic(
                     topic,
                     records,
-                    opened.secret,
+                    secret,
                     sandbox=Sandbox(sandbox),
                     workers=workers,
                     executor=executor,
@@ -62,5 +65,5 @@ def grade(
                     on_result=bar.step,
                 )
             withheld += graded.withheld
-            click.echo(f"{topic.slug}: {graded.judged} judged, {graded.known} known, {graded.withheld} withheld")
+            click.echo(str(graded))
     return 1 if withheld else 0

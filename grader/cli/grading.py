@@ -1,4 +1,4 @@
-"""Grading a topic: what is in the records and not yet judged goes through the pool, and each result is kept at once."""
+"""Grading a topic: what is not yet judged goes through the pool, and each result is kept at once."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from grader.cli.content import judge_spec
 from grader.errors import InputError, MachineError
+from grader.files import make_folder
 from grader.judge.pool import judge_all
 from grader.judge.spec import Sandbox
 from grader.judge.version import engine_version
@@ -31,6 +32,9 @@ class Graded:
     judged: int
     known: int
     withheld: int
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.judged} judged, {self.known} known, {self.withheld} withheld"
 
 
 def grade_topic(
@@ -103,12 +107,12 @@ def _sha256(paths: Iterable[Path]) -> str:
 def state_folder(root: Path) -> Path:
     """Where a course keeps its records and its secret: `.grader/`, readable to its owner only."""
     folder = root / ".grader"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    make_folder(folder, mode=0o700)
     return folder
 
 
 def course_secret(folder: Path) -> str:
-    """The secret that the graders' random data is derived from; made on first use and kept with the records."""
+    """The secret that the graders' random data is derived from; made on first use."""
     path = folder / "secret"
     if not path.exists():
         with open(path, "x", opener=_private) as file:

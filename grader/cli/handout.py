@@ -1,4 +1,4 @@
-"""Which handout is meant: a folder that a student unpacked, or a topic of the course around the current folder."""
+"""Which handout is meant: a folder that a student unpacked, or a topic of the course around it."""
 
 from __future__ import annotations
 

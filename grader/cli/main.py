@@ -5,7 +5,9 @@ Only the command that is asked for is imported, so that `grader --help` costs no
 
 from __future__ import annotations
 
+import difflib
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -49,6 +51,16 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first argument names. Raises UsageError with a guess for another name."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            guess = f"; did you mean {near[0]!r}?" if near else ""
+            raise click.UsageError(f"there is no command {args[0]!r}{guess}", ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands by whom they are for, without importing any."""
         for section, names in SECTIONS.items():
@@ -58,41 +70,57 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="grader")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
-@click.pass_context
-def cli(ctx: click.Context, debug: bool) -> None:
+@click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
+def cli() -> None:
     """Auto-graded NLP assignments: stubs for students, hidden pytest graders behind a wall for instructors.
 
-    Exit codes: 0 all well; 1 some tests failed or some result is withheld; 2 usage or bad input; 3 this machine.
+    Exit codes: 0 all well; 1 some tests failed or a result is withheld; 2 usage or bad input; 3 this machine.
     """
-    ctx.obj = debug
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; errors become one message and an exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    debug = "--debug" in arguments
     try:
         sys.exit(run(arguments))
-    except GraderError as error:
-        if debug:
-            raise
-        click.echo(f"error: {error}", err=True)
-        sys.exit(error.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped; what was done so far is kept", err=True)
         sys.exit(130)
-    except OSError as error:
-        if debug:
+    except BrokenPipeError:
+        # Whoever read our output has gone, as `head` does; Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except Exception as error:
+        if "--debug" in arguments:
             raise
-        click.echo(f"error: {error.filename or 'this machine'}: {error.strerror or error}", err=True)
-        sys.exit(3)
+        message, code = explain(error)
+        click.echo(message, err=True)
+        sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
     """The exit code of a command that ended without an error."""
     result: Any = cli.main(args=arguments, prog_name="grader", standalone_mode=False)
     return result if isinstance(result, int) else 0
+
+
+def explain(error: Exception) -> tuple[str, int]:
+    """What to print for an error, and the exit code."""
+    if isinstance(error, GraderError):
+        return f"error: {error}", error.exit_code
+    if isinstance(error, click.ClickException):
+        return explain_usage(error), error.exit_code
+    if isinstance(error, OSError):
+        return f"error: {error.filename or 'this machine'}: {error.strerror or error}", 3
+    what = f"the grader itself has made a mistake: {type(error).__name__}: {error}"
+    return f"error: {what}\n  `grader --debug ...` shows where; please report it.", 3
+
+
+def explain_usage(error: click.ClickException) -> str:
+    """Click's words for a mistake on the command line, and where to read on."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "grader"
+    message = error.format_message().removesuffix(".")
+    return f"error: {message[0].lower()}{message[1:]}\n  `{command} --help` shows how to use it."

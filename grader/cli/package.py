@@ -33,4 +33,3 @@ def package(topics: tuple[str, ...], destination: Path | None, course_folder: Pa
     for topic in load_topics(course, topics):
         check_content(topic)
         click.echo(package_topic(topic, destination or course.root / "dist"))
-

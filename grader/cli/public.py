@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from grader.collect.own_files import read_own_files
 from grader.errors import InputError
-from grader.judge.pool import judge_job
 from grader.judge.spec import JudgeSpec, Sandbox
 from grader.model.assignment import Assignment
 from grader.model.result import Result
 from grader.model.submission import Submission
 
 
-def check_handout(folder: Path, assignment: Assignment) -> Result:
-    """Results of `test_public.py`, each test against a fresh process of the student's module."""
-    files = {}
-    for name in assignment.files:
-        path = folder / name
-        if not path.is_file():
-            hint = f"`grader submit` hands in {', '.join(assignment.files)}; keep these names."
-            raise InputError("the file is missing", path=path, hint=hint)
-        files[name] = path.read_bytes()
-    # A helper file beside the module is honest, and importable as it would be in a script's folder.
-    for path in sorted(folder.glob("*.py")):
-        if path.name not in ("conftest.py", "test_public.py"):
-            files.setdefault(path.name, path.read_bytes())
+def check_handout(folder: Path, assignment: Assignment, *, portable: bool = False) -> Result:
+    """Results of `test_public.py`, each test against a fresh process of what `submit` would hand in.
+
+    `portable` runs on any system, without fork and without a wall.
+    """
+    tests = folder / "test_public.py"
+    if not tests.is_file():
+        raise InputError("the public tests are missing", path=tests, hint="Unpack the handout again.")
     spec = JudgeSpec(
-        assignment=assignment,
-        tests=folder / "test_public.py",
-        root=folder,
-        reference=None,
-        sandbox=Sandbox.AVAILABLE,
+        assignment=assignment, tests=tests, root=folder, reference=None, sandbox=Sandbox.AVAILABLE
     )
+    files = read_own_files(folder, assignment)
     submission = Submission(topic=assignment.slug, name=str(folder), files=files)
+    if portable:
+        from grader.judge.portable import judge_portable
+
+        return judge_portable(spec, submission)
+    from grader.judge.pool import judge_job
+
     return judge_job(spec, submission, secret="public")

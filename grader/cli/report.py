@@ -5,15 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.options import course_option, json_option, print_json, records_option, topics_argument
-
-if TYPE_CHECKING:  # annotations only: nothing heavy for `--help`
-    from grader.model.course import Course, Topic
-    from grader.records.store import Records
+from grader.model.course import Course, Topic
+from grader.model.standing import Standing
 
 
 @click.command()
@@ -49,37 +46,33 @@ def report(
     opened = open_course(course_folder, records_place)
     chosen = opened.topics(topics)
     with opened.records() as records:
-        if as_json:
-            print_json(plain(chosen, records))
-            return
-        index = show(opened.course, chosen, records, folder or state_folder(opened.course.root) / "report")
-    click.echo(f"\nOpen {index} in a browser.")
+        standings = [standing for topic in chosen for standing in records.standings(topic.slug)]
+    if as_json:
+        print_json([plain(standing) for standing in standings])
+        return
+    folder = folder or state_folder(opened.course.root) / "report"
+    show(opened.course, chosen, standings, folder)
+    click.echo(f"\nOpen {folder / 'index.html'} in a browser.")
 
 
-def show(course: Course, topics: Sequence[Topic], records: Records, folder: Path) -> Path:
-    """Print the overview, write the pages, and return the page to open."""
+def show(course: Course, topics: Sequence[Topic], standings: Sequence[Standing], folder: Path) -> None:
+    """Print the overview and write the pages."""
     from rich.console import Console
 
     from grader.report.html import write_report
     from grader.report.text import overview_table
     from grader.report.view import make_overview
 
-    standings = [standing for topic in topics for standing in records.standings(topic.slug)]
     Console(file=sys.stdout).print(overview_table(make_overview(course, topics, standings)))
     write_report(course, topics, standings, folder)
-    return folder / "index.html"
 
 
-def plain(topics: Sequence[Topic], records: Records) -> list[dict[str, object]]:
-    """Every standing as plain data."""
-    return [
-        {
-            "student": standing.student,
-            "topic": standing.topic,
-            "submission_sha256": standing.submission_sha256,
-            "received_at": standing.received_at.isoformat(),
-            "result": None if standing.result is None else standing.result.to_json(),
-        }
-        for topic in topics
-        for standing in records.standings(topic.slug)
-    ]
+def plain(standing: Standing) -> dict[str, object]:
+    """Where a student stands, as plain data."""
+    return {
+        "student": standing.student,
+        "topic": standing.topic,
+        "submission_sha256": standing.submission_sha256,
+        "received_at": standing.received_at.isoformat(),
+        "result": None if standing.result is None else standing.result.to_json(),
+    }

@@ -20,8 +20,9 @@ import click
 def submit(topic: str | None, student: str, destination: Path) -> None:
     """Make the one file that you hand in.
 
-    TOPIC is the folder that you worked in; default: the current one. Nothing is sent anywhere: upload the file where
-    your course asks for it, and keep the receipt.
+    TOPIC is the folder that you worked in; default: the current one. Helper modules beside your file are
+    handed in with it. Nothing is sent anywhere: upload the file where your course asks for it, and keep the
+    receipt.
 
     \b
     Example:

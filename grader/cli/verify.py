@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.options import course_option, json_option, print_json, topics_argument, workers_option
-
-if TYPE_CHECKING:  # for annotations: `verify --help` must not wait for pytest
-    from grader.model.course import Topic
-    from grader.verify.prove import Proof
 
 
 @click.command()
@@ -34,6 +27,7 @@ def verify(
     Example:
         grader verify norm_layers
     """
+    from grader.cli.proving import prove_topic
     from grader.course.load import find_root, load_course, load_topics
     from grader.verify.matrix import draw, to_json
 
@@ -49,23 +43,3 @@ def verify(
     if as_json:
         print_json([to_json(proof) for proof in proofs])
     return 1 if any(proof.violations for proof in proofs) else 0
-
-
-def prove_topic(topic: Topic, seeds: Sequence[str], workers: int | None) -> Proof:
-    """Content, hidden and public tests of one topic. Raises InputError for what cannot be judged at all."""
-    from grader.cli.content import check_content, judge_spec, public_spec, refuse_stale
-    from grader.cli.progress import progress
-    from grader.course.hidden import hidden_tests
-    from grader.verify.expectations import load_expectations
-    from grader.verify.prove import known_submissions, prove
-    from grader.verify.public import prove_public
-
-    check_content(topic)
-    refuse_stale(topic)
-    labels = {test.label for test in hidden_tests(topic)}
-    variants = known_submissions(topic, load_expectations(topic.solution / "submissions.yaml", labels))
-    with progress(f"verify {topic.slug}") as bar:
-        bar.start(len(variants) * len(seeds))
-        proof = prove(judge_spec(topic), variants, seeds, workers=workers, on_result=bar.step)
-    public = prove_public(public_spec(topic), variants, workers=workers)
-    return replace(proof, violations=(*proof.violations, *public))

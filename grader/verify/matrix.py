@@ -24,13 +24,13 @@ MARKS = {
 }
 VARIES = "~"
 LEGEND = (
-    "· passed  W wrong  R raised  N not implemented  M missing  T timed out  O out of memory  C crashed  B banned  "
-    "E test error  ~ differs between seeds"
+    "· passed  W wrong  R raised  N not implemented  M missing  T timed out  O out of memory  C crashed\n"
+    "L printed too much  Y bad reply  B banned  E test error  S sandbox error  ~ differs between seeds"
 )
 
 
 def mark(verdicts: tuple[Verdict, ...]) -> str:
-    """One letter for a cell; failing in different ways under different seeds is no difference worth a mark."""
+    """One letter for a cell; failing in different ways under different seeds deserves no mark of its own."""
     marks = [MARKS[verdict] for verdict in verdicts]
     passed = [verdict is Verdict.PASSED for verdict in verdicts]
     return marks[0] if len(set(passed)) == 1 else VARIES

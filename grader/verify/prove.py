@@ -1,4 +1,4 @@
-"""The test of the tests: every known submission of a topic through the judge, under several seeds of the data.
+"""The test of the tests: every known submission of a topic through the judge, under several seeds.
 
 reference, accepted    full marks
 stub                   0 points, every test NOT_IMPLEMENTED
@@ -68,7 +68,10 @@ class Proof:
 
 
 def known_submissions(topic: Topic, expectations: Expectations) -> tuple[Variant, ...]:
-    """Reference, stub, accepted and wrong submissions, in this order. Raises InputError for a broken overlay."""
+    """Reference, stub, accepted and wrong submissions, in this order.
+
+    Raises InputError for a broken overlay, or a file that is missing or no text.
+    """
     module = topic.assignment.files[0]
     reference = (topic.solution / module).read_text("utf-8")
     variants = [
@@ -100,7 +103,10 @@ def prove(
     workers: int | None = None,
     on_result: Callable[[], None] = lambda: None,
 ) -> Proof:
-    """Judge every variant under every seed and hold the verdicts against the rules. `on_result` ticks a progress bar."""
+    """Judge every variant under every seed and hold the verdicts against the rules.
+
+    `on_result` is called after each judgement, to tick a progress bar.
+    """
     results: dict[str, list[Result]] = {variant.name: [] for variant in variants}
     for seed in seeds:
         submissions = [_submission(spec, variant) for variant in variants]
@@ -177,4 +183,5 @@ def _wrong_violations(
 
 def _point_violations(spec: JudgeSpec, result: Result) -> Iterator[str]:
     if result.max_score != spec.assignment.points:
-        yield f"the hidden tests carry {result.max_score} points, assignment.yaml says {spec.assignment.points}"
+        declared = spec.assignment.points
+        yield f"the hidden tests carry {result.max_score} points, assignment.yaml says {declared}"

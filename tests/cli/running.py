@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
-from tests.course.small_topic import STUB, write_course
+from tests.course.small_topic import STUB, edit, write_course
 
 SOLVED = STUB.replace(
     "    raise NotImplementedError\n\n\nclass",
@@ -30,14 +31,38 @@ def grader(*arguments: str, cwd: Path, expect: int = 0) -> subprocess.CompletedP
 
 
 def make_built_course(root: Path) -> Path:
-    """The small course of one topic, with its stub and public quiz built."""
+    """The small course of one topic, with its stub and public quiz built, and a wrong submission more."""
     write_course(root)
     (root / "assignments/softmax/conftest.py").write_text(
         "import importlib\n\nimport pytest\n\n\n@pytest.fixture\ndef student():\n"
         '    """The module."""\n    return importlib.import_module("softmax")\n'
     )
+    add_wrong_submission(root)
     grader("build", cwd=root)
     return root
+
+
+def add_wrong_submission(root: Path) -> None:
+    """A submission that fails the first hidden test too, so that every test catches something."""
+    edit(
+        root,
+        "solutions/softmax/submissions.yaml",
+        "wrong:\n",
+        "wrong:\n  unnormalised:\n    must_fail: [t01, t02]\n"
+        "    diagnosis: {en: The powers do not add up to 1., zh: 概率之和不为 1。}\n",
+    )
+    (root / "solutions/softmax/wrong/unnormalised.py").write_text(
+        "def softmax(x, temperature=1.0):\n    return np.exp(_shift(x) / temperature)\n"
+    )
+
+
+def bundle(root: Path) -> Path:
+    """The folder that a student of the small course unpacks."""
+    course = make_built_course(root / "course")
+    grader("package", "softmax", "--to", str(root), cwd=course)
+    with zipfile.ZipFile(root / "softmax.zip") as archive:
+        archive.extractall(root)
+    return root / "softmax"
 
 
 def hand_in(course: Path, student: str, source: str) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.cli.running import SOLVED, grader, hand_in, make_built_course
-from tests.course.small_topic import STUB, edit
+from tests.course.small_topic import STUB, edit, line_of
 
 
 @pytest.fixture(scope="module")
@@ -29,32 +26,21 @@ def test_build_check_says_what_is_out_of_step(tmp_path: Path) -> None:
 def test_verify_draws_the_matrix(course: Path) -> None:
     ended = grader("verify", "softmax", "--seeds", "2", cwd=course)
     assert "wrong/no_temperature   ·   W" in ended.stdout
+    assert "wrong/unnormalised     W   W" in ended.stdout
     assert "every rule holds" in ended.stdout
 
 
 def test_verify_names_the_rule_that_is_broken(tmp_path: Path) -> None:
     course = make_built_course(tmp_path)
-    edit(course, "solutions/softmax/submissions.yaml", "must_fail: [t02]", "must_fail: [t01]")
+    yaml = "solutions/softmax/submissions.yaml"
+    edit(course, yaml, "must_fail: [t02]", "must_fail: [t01]")
+    edit(course, yaml, "must_fail: [t01, t02]", "must_fail: [t01]\n    may_fail: [t02]")
     proof = json.loads(grader("verify", "--seeds", "1", "--json", cwd=course, expect=1).stdout)[0]
-    assert any("wrong no_temperature, t01: PASSED, where it must fail" in text for text in proof["violations"])
+    assert any(
+        "wrong no_temperature, t01: PASSED, where it must fail" in text for text in proof["violations"]
+    )
     assert any("wrong no_temperature, t02: WRONG, where it must pass" in text for text in proof["violations"])
     assert "t02 is failed by no wrong submission: what does it catch?" in proof["violations"]
-
-
-def test_check_tells_a_stub_from_a_wrong_and_a_right_solution(course: Path, tmp_path: Path) -> None:
-    grader("package", "softmax", "--to", str(tmp_path), cwd=course)
-    with zipfile.ZipFile(tmp_path / "softmax.zip") as bundle:
-        bundle.extractall(tmp_path)
-    bundle_folder = tmp_path / "softmax"
-    assert "not implemented yet" in grader("check", cwd=bundle_folder, expect=1).stdout
-    (bundle_folder / "softmax.py").write_text(SOLVED.replace("/ powers.sum", "* powers.sum"))
-    wrong = grader("check", cwd=bundle_folder, expect=1).stdout
-    assert "softmax(float64 array of shape (2,))" in wrong
-    assert "Mismatched elements: 2 / 2" in wrong
-    (bundle_folder / "softmax.py").write_text(SOLVED)
-    assert "1 of 1 public tests pass" in grader("check", cwd=bundle_folder).stdout
-    plain = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir=."]
-    assert subprocess.run(plain, cwd=bundle_folder, capture_output=True).returncode == 0
 
 
 def test_a_class_is_collected_graded_and_reported(tmp_path: Path) -> None:
@@ -69,9 +55,10 @@ def test_a_class_is_collected_graded_and_reported(tmp_path: Path) -> None:
     assert "softmax: 3 judged, 0 known, 0 withheld" in grader("grade", cwd=course).stdout
     assert "softmax: 0 judged, 3 known, 0 withheld" in grader("grade", cwd=course).stdout
     table = grader("report", "--to", "pages", cwd=course).stdout
-    rows = {line.split()[0]: line for line in table.splitlines() if line[:3] in ("ada", "bob", "eve")}
-    assert "5" in rows["ada"]
-    assert "3" in rows["bob"]
+    rows = {words[1]: words for line in table.splitlines() if len(words := line.split()) > 2}
+    assert "5/5" in rows["ada"]
+    assert "3/5" in rows["bob"]
+    assert "0/5" in rows["eve"]
     assert (course / "pages" / "index.html").is_file()
 
 
@@ -89,23 +76,32 @@ def test_nothing_is_graded_when_the_reference_fails_its_own_tests(tmp_path: Path
     hand_in(course, "ada", SOLVED)
     grader("collect", "inbox", cwd=course)
     edit(course, "solutions/softmax/softmax.py", "/ powers.sum", "* powers.sum")
-    edit(course, "assignments/softmax/softmax.py", "Probabilities", "Probabilities")
     ended = grader("grade", cwd=course, expect=2)
-    assert "the reference of softmax does not earn full marks: WRONG in test_t01_values" in ended.stderr
-    assert "Nothing was graded" in ended.stderr
+    line = line_of(course / "autotests/softmax/test_softmax.py", "assert_close(student.softmax(x), ")
+    assert "the reference of softmax does not earn full marks" in ended.stderr
+    assert f"WRONG in test_t01_values (test_softmax.py:{line})" in ended.stderr
+    assert "Nothing was graded. `pytest autotests/softmax` shows more." in ended.stderr
+    assert "0 judged" not in ended.stdout
 
 
 def test_a_broken_test_withholds_the_score(tmp_path: Path) -> None:
     course = make_built_course(tmp_path)
-    hand_in(course, "ada", SOLVED + "\nEXTRA = 1\n")
+    hand_in(course, "ada", SOLVED)
     grader("collect", "inbox", cwd=course)
     edit(
         course,
         "autotests/softmax/test_softmax.py",
+        "from . import oracle\n",
+        "from . import oracle\n\nRUNS = []\n",
+    )
+    edit(
+        course,
+        "autotests/softmax/test_softmax.py",
         "    x = 2.71828 *",
-        "    if hasattr(student, 'EXTRA'):\n        raise ZeroDivisionError('our own mistake')\n    x = 2.71828 *",
+        "    RUNS.append(1)\n    assert_close(1 / (2 - len(RUNS)), 1.0)\n    x = 2.71828 *",
     )
     assert "1 judged, 0 known, 1 withheld" in grader("grade", cwd=course, expect=1).stdout
+    assert "1 judged, 0 known, 1 withheld" in grader("grade", cwd=course, expect=1).stdout  # and again
     assert "withheld" in grader("report", "--to", "pages", cwd=course).stdout
 
 
@@ -116,7 +112,8 @@ def test_grading_without_a_wall_must_be_spelled_out_and_is_marked(tmp_path: Path
     ended = grader("grade", "--sandbox", "none", cwd=course)
     assert "WARNING: no wall" in ended.stderr
     assert "1 judged, 0 known" in ended.stdout
-    assert "1 judged, 0 known" in grader("grade", cwd=course).stdout  # its result does not count behind the wall
+    # Its result does not count behind the wall.
+    assert "1 judged, 0 known" in grader("grade", cwd=course).stdout
 
 
 def test_doctor_names_every_layer() -> None:
