@@ -1,4 +1,9 @@
-"""The last look at a bundle before it leaves: nothing private may be in it."""
+"""The last look at a bundle before it leaves: nothing private may be in it.
+
+What stands in a reference outside the marked spans is no secret, but for its docstrings and comments: a line
+of a span that they quote is a leak. Numbers and messages in them are promises, and no secret. Measured on the
+docstrings and comments of norm_layers, beam_search and transformer_blocks: no false alarm.
+"""
 
 from __future__ import annotations
 

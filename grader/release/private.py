@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,10 +45,13 @@ class Private:
     texts: dict[str, Origin] = field(default_factory=dict)
     key: list[tuple[Question, Origin]] = field(default_factory=list)
 
-    def forget(self, public: str) -> None:
-        """What stands in `public` too is no secret."""
+    def forget_pieces(self, public: str) -> None:
+        """Pieces that stand in `public` too are no secret."""
         for piece, _ in list(find_pieces(public, self.pieces)):
             self.pieces.pop(piece, None)
+
+    def forget_constants(self, public: str) -> None:
+        """Numbers and messages that stand in `public` too are no secret."""
         for number, _ in telling_numbers(public):
             self.numbers.pop(number, None)
         for text in [text for text in self.texts if text in public]:
@@ -56,9 +61,13 @@ class Private:
 def collect_private(topic: Topic) -> Private:
     """Read the reference's marked spans, the other submissions, the hidden tests, the oracle and the key."""
     private = Private()
-    public: list[str] = []
+    public, code = list[str](), list[str]()
     for name in topic.assignment.files:
-        public.append(_add_reference(private, topic.solution / name))
+        path = topic.solution / name
+        marked = _add_reference(private, path)
+        source = path.read_text(encoding="utf-8")
+        public.append(_blank(source, marked))
+        code.append(_blank(_without_words(source), marked))
     for folder, what in [("accepted", "an accepted submission"), ("wrong", "a wrong submission")]:
         for path in sorted((topic.solution / folder).glob("*.py")):
             _add_code(private, path, what)
@@ -66,20 +75,39 @@ def collect_private(topic: Topic) -> Private:
     for path in sorted(topic.autotests.glob("*.py")):
         _add_code(private, path, "the oracle" if path.name == "oracle.py" else "a hidden test", common)
     for text in public:
-        private.forget(text)
+        private.forget_constants(text)
+    # Not in what docstrings and comments quote: the stub shows it, and that is the leak.
+    for text in code:
+        private.forget_pieces(text)
     _add_key(private, topic.solution / QUIZ)
     return private
 
 
-def _add_reference(private: Private, path: Path) -> str:
-    """Note the marked spans; return the rest, which the stub shows."""
+def _add_reference(private: Private, path: Path) -> set[int]:
+    """Note the marked spans; return the numbers of their lines."""
     source = path.read_text(encoding="utf-8")
     tree, spans = parse_source(source, path), find_spans(source, path)
     marked = {number for span in spans for number in range(span.begin + 1, span.end)}
     _add_pieces(private, tokenize_text(source), marked, Origin(what="the solution", path=path, line=0))
     _add_constants(private, tree, marked, "the solution", path)
+    return marked
+
+
+def _blank(source: str, lines: Collection[int]) -> str:
     rows = enumerate(source.split("\n"), start=1)
-    return "\n".join("" if number in marked else row for number, row in rows)
+    return "\n".join("" if number in lines else row for number, row in rows)
+
+
+def _without_words(source: str) -> str:
+    """A module without its docstrings and comments, line by line."""
+    rows = source.split("\n")
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            rows[token.start[0] - 1] = rows[token.start[0] - 1][: token.start[1]]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            rows[node.lineno - 1 : last_line(node)] = [""] * (last_line(node) - node.lineno + 1)
+    return "\n".join(rows)
 
 
 def _add_code(private: Private, path: Path, what: str, common: Collection[str] = ()) -> None:
@@ -149,4 +177,5 @@ def _add_key(private: Private, path: Path) -> None:
             private.pieces.update((piece, place) for piece, _ in telling_pieces(tokens))
     for question in questions:
         for asked in (question.question, *question.options.values()):
-            private.forget(f"{asked.en}\n{asked.zh}")
+            private.forget_pieces(f"{asked.en}\n{asked.zh}")
+            private.forget_constants(f"{asked.en}\n{asked.zh}")

@@ -145,6 +145,43 @@ def test_notebook_with_outputs_and_with_the_solution(topic: Topic) -> None:
     assert len(found) == 2
 
 
+LINE = "return powers / powers.sum(axis=-1, keepdims=True)"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("over the last axis.", f"over the last axis.\n\n    `{LINE}`"),
+        ('"""Softmax and its temperature."""', f'"""Softmax and its temperature.\n\n>>> {LINE}\n"""'),
+        ("def softmax(x", f"# {LINE}\ndef softmax(x"),
+        ("import numpy as np", f"import numpy as np  # {LINE}"),
+    ],
+)
+def test_a_line_of_the_solution_that_a_docstring_or_comment_quotes(
+    topic: Topic, tmp_path: Path, old: str, new: str
+) -> None:
+    reference = edit(tmp_path, "solutions/softmax/softmax.py", old, new)
+    (stub,) = build_topic(topic)
+    row = reference.read_text().split("\n").index(f"    {LINE}") + 1
+    assert findings(topic, {"softmax.py": stub.read_bytes()}) == [
+        f"softmax.py:{line_of(stub, LINE)}: error: shows a part of the solution ({reference}:{row})"
+    ]
+
+
+def test_what_stands_in_the_code_that_is_given_may_be_quoted(topic: Topic, tmp_path: Path) -> None:
+    name = "solutions/softmax/softmax.py"
+    edit(tmp_path, name, "def softmax(x", f"# {LINE}\ndef given(powers):\n    {LINE}\n\n\ndef softmax(x")
+    (stub,) = build_topic(topic)
+    assert findings(topic, {"softmax.py": stub.read_bytes(), "README.md": LINE.encode()}) == []
+
+
+def test_a_message_that_the_docstring_promises_is_no_secret(topic: Topic, tmp_path: Path) -> None:
+    name = "solutions/softmax/softmax.py"
+    edit(tmp_path, name, "temperature is not positive.", "temperature must be a positive and finite number.")
+    (stub,) = build_topic(topic)
+    assert findings(topic, {"softmax.py": stub.read_bytes()}) == []
+
+
 def test_what_the_stub_shows_is_no_secret(topic: Topic, tmp_path: Path) -> None:
     assert findings(topic, {"README.md": b"1.618034"}) != []
     edit(tmp_path, "solutions/softmax/softmax.py", "### BEGIN", "GIVEN = 1.618034\n### BEGIN")
