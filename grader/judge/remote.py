@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from grader.judge.faults import StudentMissing, StudentRaised
+from grader.judge.faults import StudentFault, StudentMissing, StudentRaised, student_raised
+from grader.model.verdict import Verdict
 from grader.wire.codec import ObjectHandle
 from grader.wire.messages import Get, Grads, Iterate, Request
 
@@ -88,7 +89,17 @@ class RemoteObject:
         return iter(self._peer.ask(lambda id_: Iterate(id_, self._handle, ITERATE_LIMIT)))
 
     def __len__(self) -> int:
-        return int(self._peer.call(self._handle, "__len__", (), {}))
+        try:
+            length = self._peer.call(self._handle, "__len__", (), {})
+        except StudentRaised as fault:
+            if isinstance(fault, AttributeError):
+                # `list(generator)` asks for a length too, and takes this answer only.
+                text = f"object of type '{self._handle.type_name}' has no len()"
+                raise student_raised(["TypeError", "TypeError"], text, "") from None
+            raise
+        if not isinstance(length, int) or not 0 <= length < 2**63:
+            raise StudentFault(Verdict.WRONG, f"a length of {self._handle.type_name} that is no length")
+        return length
 
     def __getitem__(self, key: Any) -> Any:
         return self._peer.call(self._handle, "__getitem__", (key,), {})
