@@ -10,6 +10,7 @@ from dataclasses import asdict
 from grader.course.contents import QUIZ, READMES, released_names, required_paths
 from grader.course.document import Document
 from grader.course.hidden import HiddenSource, hidden_tests, parse_python, read_hidden_tests
+from grader.course.languages import check_languages
 from grader.course.load import load_quiz, read_yaml
 from grader.course.names import guess
 from grader.diagnostics import Diagnostics
@@ -40,13 +41,14 @@ def check_topic(topic: Topic, diagnostics: Diagnostics) -> None:
     _check_oracle(topic, found)
     if topic.assignment.quiz_points or (topic.solution / QUIZ).exists():
         _check_quiz(topic, document, found)
+    check_languages(topic, found)
 
 
 def _check_files(topic: Topic, found: Diagnostics) -> None:
     for path, what in required_paths(topic).items():
         if not path.is_file():
             found.error(f"missing: {what}; write it", path=path)
-        elif path.name in READMES and not path.read_bytes().strip():
+        elif path.name in READMES.values() and not path.read_bytes().strip():
             found.error("empty: write the task in it", path=path)
     expected = released_names(topic)
     for path in sorted(topic.handout.iterdir()) if topic.handout.is_dir() else ():

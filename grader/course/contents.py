@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.model.course import Topic
+from grader.model.course import Language, Topic
 
-READMES = ("README.md", "README.zh.md")
+READMES = {Language.EN: "README.md", Language.ZH: "README.zh.md"}
 PUBLIC_TESTS = "test_public.py"
-HANDOUT = ("assignment.yaml", *READMES, PUBLIC_TESTS, "conftest.py")
 QUIZ = "quiz.yaml"
+
+
+def _written_names(topic: Topic) -> tuple[str, ...]:
+    """Files of the handout that a person writes."""
+    readmes = (name for language, name in READMES.items() if language in topic.languages)
+    return ("assignment.yaml", *readmes, PUBLIC_TESTS, "conftest.py")
 
 
 def released_names(topic: Topic) -> tuple[str, ...]:
     """Everything a bundle may hold, by name: the allow-list of the release."""
     quiz = (QUIZ,) if topic.assignment.quiz_points else ()
-    return (*HANDOUT, *quiz, *topic.assignment.files)
+    return (*_written_names(topic), *quiz, *topic.assignment.files)
 
 
 def generated_names(topic: Topic) -> tuple[str, ...]:
@@ -26,7 +31,7 @@ def generated_names(topic: Topic) -> tuple[str, ...]:
 
 def required_paths(topic: Topic) -> dict[Path, str]:
     """What a person must have written, and what it is."""
-    handout = {topic.handout / name: "students receive it" for name in HANDOUT}
+    handout = {topic.handout / name: "students receive it" for name in _written_names(topic)}
     private = {topic.solution / name: "the reference" for name in topic.assignment.files}
     private[topic.solution / "submissions.yaml"] = "what wrong and accepted submissions must earn"
     if topic.assignment.quiz_points:

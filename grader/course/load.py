@@ -25,7 +25,7 @@ from grader.course.schedule import find_zone, parse_due
 from grader.course.values import MAX_DEPTH, SCALARS, Construction, Node
 from grader.errors import InputError
 from grader.model.assignment import STRICT, Assignment
-from grader.model.course import Course, Topic, TopicEntry
+from grader.model.course import ALL_LANGUAGES, Course, Language, Topic, TopicEntry
 from grader.model.quiz import Question
 
 T = TypeVar("T")
@@ -131,6 +131,7 @@ class _CourseFile:
     title: str
     timezone: str
     topics: tuple[_ScheduleLine, ...]
+    languages: tuple[Language, ...] = ALL_LANGUAGES
 
 
 def find_root(start: Path) -> Path:
@@ -152,6 +153,9 @@ def load_course(root: Path) -> Course:
         zone = find_zone(file.timezone)
     except ValueError as error:
         raise document.error(f"unknown time zone {file.timezone!r}", "timezone", hint=str(error)) from error
+    if Language.EN not in file.languages:
+        hint = "Write [en] or [en, zh]."
+        raise document.error("English is one of the languages of every course", "languages", hint=hint)
     names = [line.topic for line in file.topics]
     for index, name in enumerate(names):
         if not is_slug(name) or name in names[:index]:
@@ -159,7 +163,14 @@ def load_course(root: Path) -> Course:
             hint = "A topic has one line, and a name of lower-case letters, digits and underscores."
             raise document.error(what, "topics", index, "topic", hint=hint)
     topics = tuple(_entry(document, index, line, zone) for index, line in enumerate(file.topics))
-    return Course(id=file.id, title=file.title, timezone=file.timezone, topics=topics, root=root)
+    return Course(
+        id=file.id,
+        title=file.title,
+        timezone=file.timezone,
+        topics=topics,
+        root=root,
+        languages=file.languages,
+    )
 
 
 def _entry(document: Document, index: int, line: _ScheduleLine, zone: ZoneInfo) -> TopicEntry:
@@ -199,7 +210,8 @@ def load_topic(course: Course, slug: str) -> Topic:
         what = f"the slug is {assignment.slug!r} but the folder is {slug!r}"
         line = read_yaml(path).line("slug")
         raise InputError(what, path=path, line=line, hint="Give both the same name.")
-    return Topic(root=course.root, assignment=assignment, due=entries[slug].due)
+    due = entries[slug].due
+    return Topic(root=course.root, assignment=assignment, due=due, languages=course.languages)
 
 
 def load_topics(course: Course, slugs: Sequence[str] = ()) -> tuple[Topic, ...]:

@@ -12,11 +12,16 @@ STRICT = {"extra": "forbid", "strict": True}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A text in both languages of the course."""
+    """A text in English, and in Chinese where the course asks for it."""
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
     en: str
-    zh: str
+    zh: str | None = None
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The text in each language that it is written in."""
+        return (self.en,) if self.zh is None else (self.en, self.zh)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 from typing import ClassVar
 
 from grader.model.assignment import STRICT, Assignment
+
+
+class Language(Enum):
+    """A language of handouts and texts. English is always one of a course."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+ALL_LANGUAGES = (Language.EN, Language.ZH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +39,7 @@ class Course:
     timezone: str
     topics: tuple[TopicEntry, ...]
     root: Path
+    languages: tuple[Language, ...] = ALL_LANGUAGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +49,7 @@ class Topic:
     root: Path
     assignment: Assignment
     due: datetime | None = None
+    languages: tuple[Language, ...] = ALL_LANGUAGES
 
     @property
     def slug(self) -> str:

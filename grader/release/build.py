@@ -72,4 +72,4 @@ def _plain(question: Question) -> dict[str, Any]:
 
 
 def _both(text: Text) -> dict[str, str]:
-    return {"en": text.en, "zh": text.zh}
+    return {"en": text.en} if text.zh is None else {"en": text.en, "zh": text.zh}

@@ -171,11 +171,11 @@ def _add_key(private: Private, path: Path) -> None:
     for index, question in enumerate(questions):
         origin = Origin(what="the quiz key", path=path, line=document.line(index, "answer"))
         private.key.append((question, origin))
-        for text in (question.why.en, question.why.zh) if question.why else ():
+        for text in question.why.versions if question.why else ():
             tokens = [Token(text=token.text, line=1) for token in tokenize_text(text)]
             place = Origin(what="the quiz key", path=path, line=document.line(index, "why"))
             private.pieces.update((piece, place) for piece, _ in telling_pieces(tokens))
     for question in questions:
         for asked in (question.question, *question.options.values()):
-            private.forget_pieces(f"{asked.en}\n{asked.zh}")
-            private.forget_constants(f"{asked.en}\n{asked.zh}")
+            private.forget_pieces("\n".join(asked.versions))
+            private.forget_constants("\n".join(asked.versions))

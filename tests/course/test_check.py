@@ -228,6 +228,39 @@ def test_warning(root: Path, name: str, old: str, new: str, message: str) -> Non
     assert message in finding
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "anchor"),
+    [
+        (YAML, ", zh: Softmax 函数", "", "title"),
+        ("solutions/softmax/submissions.yaml", ", zh: 没有用到温度。", "", "is ignored"),
+        (QUIZ, ", zh: 几个？", "", "How many"),
+        (QUIZ, ", zh: 否", "", "    b: "),
+        (QUIZ, ", zh: 数一数。", "", "Count."),
+    ],
+)
+def test_text_without_chinese(root: Path, name: str, old: str, new: str, anchor: str) -> None:
+    path = edit(root, name, old, new)
+    assert findings(root) == [
+        f"{name}:{line_of(path, anchor)}: error: softmax: this text has no Chinese; "
+        "add `zh: ...` (or `languages: [en]` to course.yaml)"
+    ]
+    edit(root, "course.yaml", "id: c", "id: c\nlanguages: [en]")
+    (root / "assignments/softmax/README.zh.md").unlink()
+    assert findings(root) == []
+
+
+def test_handout_in_a_language_that_the_course_has_not(root: Path) -> None:
+    edit(root, "course.yaml", "id: c", "id: c\nlanguages: [en]")
+    (finding,) = findings(root)
+    assert finding.startswith("assignments/softmax/README.zh.md: warning: softmax: not part of what students")
+
+
+def test_file_that_cannot_be_read_is_told_once(root: Path) -> None:
+    edit(root, QUIZ, "- id: q1", "- [id: q1")
+    (finding,) = findings(root)
+    assert finding.startswith(f"{QUIZ}:2: error: softmax: not valid YAML: ")
+
+
 def test_module_of_another_name(root: Path) -> None:
     edit(root, YAML, "[softmax.py]", "[soft.py]")
     (root / "solutions/softmax/softmax.py").rename(root / "solutions/softmax/soft.py")

@@ -24,6 +24,7 @@ from grader.course.load import (
 )
 from grader.errors import InputError
 from grader.model.assignment import Ban, Text
+from grader.model.course import Language
 from grader.model.quiz import Kind, Question
 from tests.course.small_topic import edit, line_of, write_course
 
@@ -223,6 +224,24 @@ def test_bad_course(root: Path, old: str, new: str, message: str) -> None:
     edit(root, "course.yaml", old, new)
     with pytest.raises(InputError, match=f"course.yaml{message}"):
         load_course(root)
+
+
+def test_languages(root: Path) -> None:
+    both = (Language.EN, Language.ZH)
+    assert load_course(root).languages == load_topic(load_course(root), "softmax").languages == both
+    path = edit(root, "course.yaml", "id: c", "id: c\nlanguages: [en]")
+    assert load_course(root).languages == (Language.EN,)
+    assert load_topic(load_course(root), "softmax").languages == (Language.EN,)
+    for wrong, message in [
+        ("[zh]", r":2: English is one of the languages of every course\n  Write \[en\] or \[en, zh\].$"),
+        ("[]", r":2: English is one of the languages"),
+        ("[en, fr]", r":2: languages\[1\]: write en or zh$"),
+        ("en", r":2: languages: write a list, as in \[en\]$"),
+    ]:
+        path.write_text(path.read_text().replace("languages: [en]", f"languages: {wrong}"))
+        with pytest.raises(InputError, match=f"course.yaml{message}"):
+            load_course(root)
+        path.write_text(path.read_text().replace(f"languages: {wrong}", "languages: [en]"))
 
 
 def test_assignment(root: Path) -> None:

@@ -49,6 +49,20 @@ def test_bundle_and_its_manifest(topic: Topic, tmp_path: Path) -> None:
     }
 
 
+def test_course_in_english_only(topic: Topic, tmp_path: Path) -> None:
+    edit(topic.root, "course.yaml", "id: c", "id: c\nlanguages: [en]")
+    for old in (", zh: 否", ", zh: 几个？", ", zh: 数一数。"):
+        edit(topic.root, "solutions/softmax/quiz.yaml", old, "")
+    english = load_softmax(topic.root)
+    build_topic(english)
+    with zipfile.ZipFile(package_topic(english, tmp_path)) as archive:
+        assert "softmax/README.zh.md" not in archive.namelist()
+        assert len(archive.namelist()) == len(NAMES)
+        quiz = archive.read("softmax/quiz.yaml").decode()
+    assert "zh: 否" not in quiz
+    assert "en: How many?" in quiz
+
+
 def test_same_input_same_bytes(topic: Topic, tmp_path: Path) -> None:
     first = package_topic(topic, tmp_path / "a").read_bytes()
     for path in topic.handout.iterdir():
@@ -124,9 +138,7 @@ def test_stub_out_of_step(topic: Topic, tmp_path: Path) -> None:
 
 def test_leak_stops_the_release(topic: Topic, tmp_path: Path) -> None:
     (topic.handout / "README.md").write_text("x = 2.71828\n")
-    with pytest.raises(
-        InputError, match=r"1 place.* private:\n  README.md:1: shows a part of a hidden test"
-    ):
+    with pytest.raises(InputError, match=r"1 place.* private:\n  README.md:1: shows a part of a hidden test"):
         package_topic(topic, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
