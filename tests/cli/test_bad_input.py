@@ -54,7 +54,7 @@ EDITS = [
     (COURSE, "2026-12-01", "tomorrow", "build", "due", "'tomorrow' is not a date", "Write it as 2026-12-01"),
     (COURSE, "Europe/Zurich", "Zurich", "build", "timez", "unknown time zone 'Zurich'", "Did you mean"),
     (YAML, "points: 5", "pionts: 5", "build", "pionts", "unknown key 'pionts'", "Did you mean 'points'?"),
-    (YAML, "note: 1", "note: one", "build", "note", "note: input should be a valid integer", ""),
+    (YAML, "note: 1", "note: one", "build", "note", "note: write a whole number, such as 3", ""),
     (YAML, "points: 5", "points: 6", "grade", "points: 6", "points is 6, but the hidden tests add up", ""),
     (YAML, "slug: softmax", "slug: softmx", "build", "slug", "the slug is 'softmx'", "Give both the same"),
     (HIDDEN, "@pytest.mark.points(3)\n", "", "grade", "def test_t01", "has no points mark; write", ""),
