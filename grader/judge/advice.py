@@ -20,11 +20,7 @@ ENCODING = (
 )
 NO_WRITING = "Here files cannot be written and folders cannot be listed; keep everything in memory."
 NO_FILE = "Only what is handed in is there, as modules to import; no data, and no folder of yours."
-NO_PROCESS = (
-    "Here programs cannot be started, sockets and event loops cannot be made, and the working folder cannot "
-    "be changed."
-)
-
+NO_PROCESS = "Here programs cannot be started, and sockets and event loops cannot be made."
 THREADS = "Leave the number of threads to the grader: torch lets it be set only once, and here it is set."
 
 # (class of the exception, a text in its message, advice); the first that fits.

@@ -95,7 +95,6 @@ REFUSED: dict[str, Callable[[], Any]] = {
     "rename": lambda: os.rename("/tmp/grader-attempt", "/tmp/grader-attempt.2"),
     "symlink": lambda: os.symlink("/etc/passwd", "/tmp/grader-attempt.l"),
     "truncate": lambda: os.truncate("/tmp/grader-attempt", 0),
-    "chdir": lambda: os.chdir("/tmp"),
     "socket": lambda: socket.socket().close(),
     "socketpair": lambda: socket.socketpair()[0].close(),
     "connect": connect_tcp,

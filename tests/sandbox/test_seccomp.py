@@ -63,7 +63,7 @@ def test_nothing_dangerous_is_allowed() -> None:
         setrlimit ioctl fcntl io_uring_setup keyctl add_key request_key bpf perf_event_open
         userfaultfd memfd_create shmget shmat msgget semget mq_open unlink unlinkat rename renameat
         renameat2 mkdir mkdirat rmdir link linkat symlink symlinkat chmod fchmod fchmodat chown
-        fchown lchown fchownat truncate ftruncate utimensat mknod mknodat chdir fchdir setuid setgid
+        fchown lchown fchownat truncate ftruncate utimensat mknod mknodat setuid setgid
         setresuid setpriority sched_setaffinity sched_setscheduler personality init_module
         kexec_load reboot swapon quotactl name_to_handle_at open_by_handle_at seccomp
         landlock_restrict_self inotify_init1 fanotify_init

