@@ -16,7 +16,7 @@ ALLOWED_SYSCALLS = """
     recvfrom recvmsg sendto sendmsg
     close close_range dup dup2 dup3 pipe pipe2 eventfd2
     open openat stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2
-    getdents getdents64 readlink readlinkat getcwd
+    getdents getdents64 readlink readlinkat getcwd chdir fchdir
     poll ppoll select pselect6 epoll_create1 epoll_ctl epoll_wait epoll_pwait
     mmap munmap mprotect mremap madvise brk membarrier get_mempolicy
     rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait sigaltstack pause
