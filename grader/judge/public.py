@@ -129,7 +129,7 @@ def _unwrapped(value: Any) -> Any:
 def _worst(got: NDArray[Any], want: NDArray[Any], close: NDArray[Any], distance: NDArray[Any]) -> str:
     distance = np.where(close, -1.0, np.where(np.isnan(distance), np.inf, distance))
     worst = np.unravel_index(int(np.argmax(distance)), distance.shape)
-    values = f"{got[worst]:.7g} where {want[worst]:.7g} is due"
+    values = f"{_number(got[worst])} where {_number(want[worst])} is due"
     if not got.ndim:
         return values
     index = ", ".join(str(int(i)) for i in worst)
@@ -140,9 +140,13 @@ def _notes(got: NDArray[Any], want: NDArray[Any]) -> str:
     notes = ""
     if got.dtype.kind in "fc" and (lost := int(np.count_nonzero(~np.isfinite(got)))):
         notes += f"; {lost} values are nan or inf"
-    if got.dtype == np.float32 and want.dtype == np.float64:
-        notes += "; float32 where float64 is due"
+    if got.dtype.kind == "f" and got.dtype.itemsize < 8 and np.allclose(got, want, rtol=1e-4, atol=1e-6):
+        notes += f"; {got.dtype} has too few digits"
     return notes
+
+
+def _number(value: Any) -> str:
+    return str(value) if isinstance(value, np.bool_) else f"{value:.7g}"
 
 
 def _both(got: NDArray[Any], want: NDArray[Any]) -> str:
