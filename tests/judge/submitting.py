@@ -73,8 +73,9 @@ class Peer:
         self._channel.send(frame, time.monotonic() + 10)
 
     def close(self) -> None:
-        """Hang up."""
-        self._channel.close()
+        """Hang up; whoever still waits on this end is told."""
+        with contextlib.suppress(OSError):
+            self._channel._sock.shutdown(socket.SHUT_RDWR)
 
 
 class FakeServer:
@@ -91,7 +92,7 @@ class FakeServer:
         ours, theirs = socket.socketpair()
         reading, writing = os.pipe()
         os.close(writing)
-        self._peer = Peer(theirs)
+        self._sock, self._peer = theirs, Peer(theirs)
         self._thread = threading.Thread(target=self._play, daemon=True)
         self._thread.start()
         return 1, ours, reading
@@ -103,4 +104,6 @@ class FakeServer:
     def end(self, number: int) -> Ended:
         """As `ForkServer.end`; the peer's socket goes with the process."""
         self._peer.close()
+        self._thread.join(10)
+        self._sock.close()
         return self._ended

@@ -47,11 +47,11 @@ def drawn(lines: list[str]) -> str:
 
 
 def test_the_reference_by_default(root: Path) -> None:
-    """No option needed; the data stays the same from run to run, and is other data with another seed."""
-    first, second, other = run(root), run(root), run(root, "--data-seed", "7")
+    """No option needed; another seed is other data."""
+    first, other = run(root), run(root, "--data-seed", "7")
     assert first[-1].startswith("6 passed")
     assert other[-1].startswith("6 passed")
-    assert drawn(first) == drawn(second) != drawn(other)
+    assert drawn(first) != drawn(other)
     assert drawn(first).endswith("4 6")
 
 

@@ -190,10 +190,8 @@ def test_another_secret_is_other_data(engine: Engine) -> None:
 
 
 SUBMISSIONS = {
-    "reference": "",
-    "wrong": "def double(x): return 3 * x",
-    "none": "def pair(n): return None",
-    "list": "def double(x): return list(2 * x)",
+    "right": "def double(x): return list(2 * x)",
+    "wrong": "def double(x): return 3 * x\ndef pair(n): return None\ndef root(x): return abs(x)",
 }
 
 

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,8 @@ def test_t02_fragile(student):
         pytest.skip("not today")
     if mode == "exit":
         raise SystemExit(0)
+    if mode == "interrupt":
+        raise KeyboardInterrupt
     if mode == "unsendable":
         student.double(object())
 
@@ -164,6 +167,24 @@ def test_a_test_that_raises(fragile: Engine, mode: str, words: str) -> None:
     assert message(result, "t02") == words
     assert result.score is None
     assert result.max_score == 3
+
+
+def test_a_test_that_interrupts(fragile: Engine) -> None:
+    """Like a Ctrl-C in the judge: the run ends with a word, and the next one begins afresh."""
+    with pytest.raises(InputError, match="pytest ended with INTERRUPTED on "):
+        judged(fragile, "interrupt")
+    assert verdicts(judged(fragile, "calm")) == ALL
+
+
+def test_public_tests_have_no_reference(tmp_path: Path) -> None:
+    """One that asks for it is broken."""
+    spec = replace(make_topic(tmp_path), reference=None)
+    engine = Engine(spec)
+    result = engine.judge(submission(""), "")
+    engine.stop()
+    assert verdicts(result)["t01"] == "PASSED"
+    assert verdicts(result)["t04"] == "TEST_ERROR"
+    assert "public tests have no reference" in message(result, "t04")
 
 
 def test_a_judge_that_always_dies(fragile: Engine) -> None:

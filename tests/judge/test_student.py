@@ -46,6 +46,9 @@ def deep():
 
 class Custom(ValueError): pass
 
+class Boundless:
+    def __len__(self): return -1
+
 class Model:
     size = 5
     def __init__(self, n): self.n, self.items = n, list(range(n))
@@ -120,6 +123,14 @@ def test_instances(student: Student) -> None:
     assert model.items == [0, 1, 2]
     with pytest.raises(IndexError):
         model[7]
+
+
+def test_a_length_that_is_none(student: Student) -> None:
+    """A wrong answer, not a broken test."""
+    with pytest.raises(StudentFault) as caught:
+        len(student.Boundless())
+    assert caught.value.verdict is Verdict.WRONG
+    assert str(caught.value) == "a length of Boundless that is no length"
 
 
 def test_identity(student: Student) -> None:
