@@ -33,32 +33,30 @@ def run(root: Path, *options: str) -> list[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A topic with a test that shows its data."""
-    make_topic(tmp_path, tests=TESTS + SEEN)
-    return tmp_path
+    root = tmp_path_factory.mktemp("root")
+    make_topic(root, tests=TESTS + SEEN)
+    return root
 
 
-def drawn(lines: list[str]) -> str:
+def drawn(lines: list[str]) -> list[str]:
     """What the test above printed."""
     (line,) = (line for line in lines if line.startswith("drawn"))
-    return line
+    return line.split()
 
 
-def test_the_reference_by_default(root: Path) -> None:
-    """No option needed; another seed is other data."""
-    first, other = run(root), run(root, "--data-seed", "7")
-    assert first[-1].startswith("6 passed")
-    assert other[-1].startswith("6 passed")
-    assert drawn(first) != drawn(other)
-    assert drawn(first).endswith("4 6")
-
-
-def test_another_module(root: Path, tmp_path: Path) -> None:
-    """In the student's place; the reference stays the reference."""
-    mine = tmp_path / "mine.py"
+def test_in_process(root: Path) -> None:
+    """The reference by default, or another module in the student's place; another seed is other data."""
+    mine = root / "mine.py"
     mine.write_text("def double(x): return 5 * x\n")
-    lines = run(root, "--submission", str(mine))
-    assert lines[-1].startswith("5 failed, 1 passed")
-    assert drawn(lines).endswith("10 6")
+    first, second = run(root), run(root, "--submission", str(mine), "--data-seed", "7")
+    assert first[-1].startswith("6 passed")
+    assert second[-1].startswith("5 failed, 1 passed")
+    (_, data, student, reference), (_, other_data, other_student, other_reference) = (
+        drawn(first),
+        drawn(second),
+    )
+    assert data != other_data
+    assert (student, reference, other_student, other_reference) == ("4", "6", "10", "6")

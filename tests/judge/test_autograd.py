@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -197,6 +198,13 @@ def test_parameters_of_a_module(student: Student) -> None:
     assert x.grad.tolist() == [[1.0, 2.0]] * 3
     assert net.eval() is net
     assert net.training is False
+
+
+def test_one_thread(student: Student, torch_server: ForkServer) -> None:
+    """A pool of threads would not survive the fork: the zygote has none, its children start none."""
+    assert torch_server._process is not None
+    assert len(os.listdir(f"/proc/{torch_server._process.pid}/task")) == 1
+    assert student.torch.get_num_threads() == 1
 
 
 def test_a_parameter_that_is_read(student: Student) -> None:

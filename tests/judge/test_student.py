@@ -14,7 +14,7 @@ from grader.judge.forkserver import ForkServer
 from grader.judge.student import Student
 from grader.judge.testing import counting
 from grader.model.verdict import Verdict
-from tests.judge.submitting import child_of, submitted
+from tests.judge.submitting import submitted
 from tests.wire.sameness import fingerprint
 
 MODULE = """
@@ -279,35 +279,3 @@ def test_what_a_test_cannot_pass(student: Student) -> None:
     """An object of the test's own is no argument."""
     with pytest.raises(Exception, match=r"a test passed a object, which the wire does not carry"):
         student.echo(object())
-
-
-@pytest.mark.parametrize(
-    ("source", "verdict", "text"),
-    [
-        ("def f(:\n", Verdict.RAISED, "raised SyntaxError: "),
-        ("import nothing\n", Verdict.RAISED, "raised ModuleNotFoundError: No module named 'nothing'"),
-        ("raise NotImplementedError\n", Verdict.NOT_IMPLEMENTED, "raised NotImplementedError"),
-        ("raise SystemExit(0)\n", Verdict.RAISED, "raised SystemExit: 0"),
-        ("import os\nos._exit(7)\n", Verdict.CRASHED, "the process ended itself with exit code 7"),
-        ("x = open('/etc/passwd')\n", Verdict.RAISED, "raised PermissionError: "),
-        ("x = bytearray(2**31)\n", Verdict.OUT_OF_MEMORY, "raised MemoryError"),
-    ],
-)
-def test_modules_that_do_not_load(server: ForkServer, source: str, verdict: Verdict, text: str) -> None:
-    """The verdict of every test, then."""
-    with child_of(server, source) as child, pytest.raises(StudentFault) as caught:
-        child.open()
-    assert caught.value.verdict is verdict
-    assert str(caught.value).startswith(text)
-
-
-def test_what_is_not_loaded(student: Student) -> None:
-    """A numpy assignment never pays for torch, and nothing of the judge is in a student's memory."""
-    assert student.run(loaded_modules) == []
-
-
-def loaded_modules(module):  # type: ignore[no-untyped-def]  # a probe
-    """What the student's process has imported."""
-    import sys
-
-    return [name for name in sys.modules if name == "torch" or name.startswith("grader.judge")]

@@ -1,4 +1,4 @@
-"""The wall, tried for real: `attempts` runs each attempt in a confined child of a process of its own."""
+"""The wall, tried for real: `behind` runs each attempt in a confined child of a process of its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REFUSALS = ("EPERM", "EACCES")
 @pytest.fixture(scope="module")
 def report() -> dict[str, Any]:
     """What became of every attempt."""
-    command = [sys.executable, "-m", "tests.sandbox.attempts"]
+    command = [sys.executable, "-m", "tests.sandbox.behind"]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert run.returncode == 0, run.stderr
     result: dict[str, Any] = json.loads(run.stdout)

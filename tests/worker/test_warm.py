@@ -26,17 +26,6 @@ print("torch" in sys.modules)
     assert python(code) == ["False"]
 
 
-def test_torch_runs_on_one_thread() -> None:
-    """A pool of threads would not survive the fork; no thread may be left before one."""
-    code = """
-import os, torch
-from grader.worker.warm import warm_up
-warm_up(["torch"])
-print(torch.get_num_threads(), len(os.listdir("/proc/self/task")))
-"""
-    assert python(code) == ["1 1"]
-
-
 def test_the_path_holds_the_installation_only() -> None:
     """A checkout's folder, the current one, a user's site: none of them."""
     code = """
