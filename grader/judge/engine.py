@@ -43,7 +43,18 @@ class Engine:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the process and wait until it is ready. Raises InputError (tests) or MachineError (wall)."""
+        """Start the process and wait until it is ready; one that dies of it is started again.
+
+        Raises InputError (tests) or MachineError (wall).
+        """
+        for _ in range(ATTEMPTS):
+            try:
+                return self._start()
+            except (ChannelClosed, DeadlinePassed):
+                self.stop()
+        raise MachineError("a judge process did not start; see its message above")
+
+    def _start(self) -> None:
         self.stop()
         ours, theirs = socket.socketpair()
         with theirs:
@@ -55,11 +66,7 @@ class Engine:
                 env={**os.environ, **ENVIRONMENT},
             )
         self._channel = Channel(ours, TRUSTED_CAPS.frame_bytes)
-        try:
-            ready = self._exchange(self.spec.to_json(), START_SECONDS)
-        except (ChannelClosed, DeadlinePassed):
-            self.stop()
-            raise MachineError("a judge process did not start; see its message above") from None
+        ready = self._exchange(self.spec.to_json(), START_SECONDS)
         self._raise_if_broken(ready)
         self.tests = tuple(HiddenTest(**test) for test in ready["ready"])
         self.wall = ready["wall"]

@@ -20,6 +20,7 @@ from grader.wire.codec import DecodeError, decode, encode
 
 START_SECONDS = 120.0
 ANSWER_SECONDS = 30.0
+ATTEMPTS = 3
 _PACKET_BYTES = 4096
 
 # The zygote's whole environment. One thread before any fork: a pool of threads does not survive it. Its heap
@@ -59,6 +60,10 @@ class Ended:
         return f"the process was ended by {names.get(number, f'signal {number}')}"
 
 
+class ForkServerGone(MachineFault):
+    """The zygote has ended without a word of why: somebody killed it, or the machine was short of memory."""
+
+
 class ForkServer:
     """One zygote process."""
 
@@ -69,7 +74,16 @@ class ForkServer:
         self.wall = ""
 
     def start(self) -> None:
-        """Start the zygote and wait until it is warm. Raises MachineFault with its own words."""
+        """Start the zygote and wait until it is warm; one that dies of it is started again.
+
+        Raises MachineFault with its own words.
+        """
+        for _ in range(ATTEMPTS - 1):
+            with contextlib.suppress(ForkServerGone):
+                return self._start()
+        return self._start()
+
+    def _start(self) -> None:
         self.stop()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environment = {**ENVIRONMENT, **{k: os.environ[k] for k in PASSED_THROUGH if k in os.environ}}
@@ -122,7 +136,7 @@ class ForkServer:
         except OSError as error:
             ours.close()
             os.close(read)
-            raise MachineFault(f"the fork server has gone: {error}; {self._last_words()}") from None
+            raise ForkServerGone(f"the fork server has gone: {error}; {self._last_words()}") from None
         finally:
             theirs.close()
             os.close(write)
@@ -133,7 +147,7 @@ class ForkServer:
         try:
             self._control.send(encode(("end", number)))
         except OSError as error:
-            raise MachineFault(f"the fork server has gone: {error}; {self._last_words()}") from None
+            raise ForkServerGone(f"the fork server has gone: {error}; {self._last_words()}") from None
         verb, ended, status, cpu, peak = self._receive(ANSWER_SECONDS)
         if (verb, ended) != ("ended", number):
             raise MachineFault(f"the fork server answered {verb} {ended}")
@@ -146,7 +160,7 @@ class ForkServer:
         except OSError as error:
             raise MachineFault(f"the fork server does not answer: {error}") from None
         if not packet:
-            raise MachineFault(f"the fork server ended; {self._last_words()}")
+            raise ForkServerGone(f"the fork server ended; {self._last_words()}")
         try:
             return decode(packet)
         except DecodeError as error:

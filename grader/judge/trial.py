@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import traceback
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from grader.model.verdict import Verdict
 
 # A module that fails to load twice fails for every test: no need to sit through an endless import each time.
 LOAD_FAILURES = 2
+ATTEMPTS = 3
 
 # What kind of value each reply of a submission was, by test.
 Kinds = Mapping[str, list[str]]
@@ -58,16 +60,16 @@ class Trial:
         )
 
     def _try(self, index: int, test: HiddenTest) -> TestResult:
-        """One test; once more with a new fork server when the old one has died."""
+        """One test; again with a new fork server when the old one has died."""
         try:
-            try:
-                return self._attempt(index, test)
-            except MachineFault:
+            for _ in range(ATTEMPTS - 1):
+                with contextlib.suppress(MachineFault):
+                    return self._attempt(index, test)
                 self.bench.restart()
-                return self._attempt(index, test)
+            return self._attempt(index, test)
         except Exception as error:
-            # A machine that fails twice, or a mistake of ours that one submission has found: it costs this
-            # test's verdict, never the batch.
+            # A machine that fails again and again, or a mistake of ours that one submission has found: it
+            # costs this test's verdict, never the batch.
             return TestResult(
                 test=test,
                 verdict=Verdict.SANDBOX_ERROR,
@@ -82,8 +84,9 @@ class Trial:
             outcome = self._hear(index, test, child)
         finally:
             printed = child.end()
-        if isinstance(outcome.fatal, MachineFault):
-            raise outcome.fatal
+        for error in (outcome.fatal, outcome.error):
+            if isinstance(error, MachineFault):
+                raise error
         self.kinds[test.name] = child.kinds
         verdict, message, evidence = (judge_public if self.plugin.public else judge)(outcome)
         _let_go(outcome)
