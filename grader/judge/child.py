@@ -14,7 +14,7 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from grader.judge.faults import MachineFault, StudentFault, student_raised
+from grader.judge.faults import TEXT_LIMIT, MachineFault, StudentFault, student_raised
 from grader.judge.forkserver import Ended, ForkServer
 from grader.judge.local import CallRecord, Counter
 from grader.judge.output import Output
@@ -39,6 +39,7 @@ from grader.wire.messages import (
     AnswerRaised,
     Call,
     Callback,
+    Confined,
     Load,
     Loaded,
     Raised,
@@ -51,6 +52,8 @@ from grader.wire.messages import (
     to_tuple,
 )
 
+# A test may keep all that it is sent, arguments of callbacks too. A value weighs more than its bytes.
+VOLUME_BYTES, VALUE_BYTES = 2**30, 64
 CONFINE_SECONDS = 30.0  # forking and confining is ours, and never takes a second on a machine that works
 
 
@@ -69,6 +72,7 @@ class Child:
         self._functions: list[Callable[..., Any]] = []
         self._objects: weakref.WeakValueDictionary[int, RemoteObject] = weakref.WeakValueDictionary()
         self._callbacks = 0
+        self._volume = 0  # what it has sent so far, as it weighs here
         self._callback_failure: AssertionError | None = None
         self._deadline = math.inf
         self._end: Ended | None = None
@@ -105,23 +109,27 @@ class Child:
             raise self.fatal
         self._deadline = time.monotonic() + self._limits.test_seconds
         try:
-            scanned = self._receive(time.monotonic() + CONFINE_SECONDS)
+            confined = self._receive(time.monotonic() + CONFINE_SECONDS)
         except (ChannelClosed, DeadlinePassed, StudentFault) as error:
             self.fatal = MachineFault(
                 f"a child did not confine itself: {error or 'no answer'}; {self._how_ended()}"
             )
             raise self.fatal from None
-        if not isinstance(scanned, Scanned) or scanned.wall != self._server.wall:
+        if not isinstance(confined, Confined) or confined.wall != self._server.wall:
             self.fatal = MachineFault("a child did not stand behind the wall that was prepared")
             raise self.fatal
-        self.banned = scanned.banned
         self.last_request = f"import {self._assignment.module}"
-        loaded = self._converse(lambda deadline: self._receive(deadline))
+        # A source may be made to take for ever to look through, let alone to import.
+        scanned = self._converse(self._receive)
+        if not isinstance(scanned, Scanned):
+            raise self._fail(Verdict.BAD_REPLY, "answered before it was asked")
+        self.banned = scanned.banned
+        loaded = self._converse(self._receive)
         if isinstance(loaded, Raised):
             raise student_raised(loaded.bases, loaded.text, loaded.traceback)
         if not isinstance(loaded, Loaded):
             raise self._fail(Verdict.BAD_REPLY, "answered before it was asked")
-        self.names = {str(name): bool(can_call) for name, can_call in loaded.names.items()}
+        self.names = loaded.names
 
     def end(self) -> str:
         """Kill the process, release everything, and return what it printed."""
@@ -158,7 +166,7 @@ class Child:
         if isinstance(reply, Raised):
             raise student_raised(reply.bases, reply.text, reply.traceback)
         if isinstance(reply, Unsendable):
-            raise StudentFault(Verdict.BAD_REPLY, f"returned {reply.reason}")
+            raise StudentFault(Verdict.BAD_REPLY, f"returned {reply.reason[:TEXT_LIMIT]}")
         self.kinds.append(kind(reply.value))
         if self.counter is not None:
             self.counter.bytecodes += reply.bytecodes
@@ -204,8 +212,12 @@ class Child:
                 raise WireError(f"{type(message).__name__} where a reply to request {id_} is due")
 
     def _receive(self, deadline: float) -> Any:
-        decoder = Decoder(self._channel.receive(deadline), self._resolve)
+        frame = self._channel.receive(deadline)
+        decoder = Decoder(frame, self._resolve)
         message = from_tuple(decoder.decode())
+        self._volume += len(frame) + VALUE_BYTES * decoder.values
+        if self._volume > VOLUME_BYTES:
+            raise FrameTooLong(f"more than {VOLUME_BYTES // 2**20} MiB in one test")
         self._live = decoder.live
         return message
 

@@ -26,7 +26,16 @@ RAISABLE: dict[str, type[Exception]] = {
     )
 }  # fmt: skip
 
-OUT_OF_MEMORY_TEXTS = ("can't allocate memory", "not enough memory", "Unable to allocate")
+OUT_OF_MEMORY_TEXTS = (
+    "Cannot allocate memory",
+    "can't allocate memory",
+    "not enough memory",
+    "Unable to allocate",
+)
+
+
+# What a message may hold of a student's text: cut on arrival, since megabytes of it are slow to handle.
+TEXT_LIMIT, TRACEBACK_LIMIT = 1000, 6000
 
 
 class StudentFault(Exception):
@@ -55,8 +64,9 @@ def student_raised(bases: list[str], text: str, traceback: str) -> StudentRaised
     """The exception to raise on the trusted side, from the class names that the other side claims."""
     name = bases[0][:80] if bases else "Exception"
     builtin = next((base for base in bases[1:] if base in RAISABLE), "Exception")
+    text = text[:TEXT_LIMIT]
     message = f"raised {name}: {text}" if text else f"raised {name}"
-    evidence = "\n".join(filter(None, (advise(bases, text), traceback)))
+    evidence = "\n".join(filter(None, (advise(bases, text), traceback[-TRACEBACK_LIMIT:])))
     return _class_for(builtin)(_verdict(builtin, text), message, evidence)
 
 

@@ -7,6 +7,7 @@ points.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -21,13 +22,13 @@ def kind(value: Any) -> str:
     if value is None or isinstance(value, bool | str | bytes):
         return type(value).__name__ if value is not None else "None"
     if isinstance(value, int | float | complex | np.generic):
-        return "number"
+        return _kind_of_number(value)
     torch = loaded_torch()
     is_tensor = torch is not None and isinstance(value, torch.Tensor)
     if is_tensor or isinstance(value, np.ndarray):
         name = "tensor" if is_tensor else "array"
         plural = "" if value.ndim == 1 else "s"
-        return f"{name} of {value.ndim} dimension{plural}" if value.ndim else "number"
+        return f"{name} of {value.ndim} dimension{plural}" if value.ndim else _kind_of_number(value.item())
     if isinstance(value, tuple):
         return f"({', '.join(map(kind, value))})" if len(value) <= 8 else f"tuple of {_element_kinds(value)}"
     if isinstance(value, list | set):
@@ -35,6 +36,15 @@ def kind(value: Any) -> str:
     if isinstance(value, dict):
         return f"dict of {_element_kinds(value.values())}"
     return "object"
+
+
+def _kind_of_number(value: Any) -> str:
+    """Numbers on which ordinary arithmetic of a test chokes (`int(nan)`, `2**2000 - 0.5`) are a kind of their
+    own."""
+    if isinstance(value, int):
+        return "number" if abs(value) < 2**63 else "number beyond 64 bits"
+    finite = math.isfinite(value) if isinstance(value, float) else np.isfinite(value)
+    return "number" if finite else "number that is not finite"
 
 
 def describe_request(request: Request) -> str:

@@ -119,6 +119,7 @@ def set_limits(address_space_bytes: int, cpu_seconds: int) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, policy.OPEN_FILES),
+        (resource.RLIMIT_NPROC, policy.TASKS),
         (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_AS, address_space_bytes),
     ):

@@ -38,6 +38,8 @@ IOCTL_COMMANDS = (0x5401, 0x541B, 0x5421, 0x5450, 0x5451)
 PRCTL_OPTIONS = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
 
 OPEN_FILES = 64
+# Of the whole user, so it must leave room for a desktop's; the kernel does not count it for root.
+TASKS = 4096
 
 READABLE_SYSTEM_PATHS = (
     "/usr/lib",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import struct
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -44,7 +45,7 @@ class Decoder:
     ) -> None:
         self._frame, self._resolve, self._caps = memoryview(frame), resolve, caps
         self._at = 0
-        self._values = 0
+        self.values = 0  # how many it has met
         self.live: list[Any] = []
 
     def decode(self) -> Any:
@@ -57,10 +58,10 @@ class Decoder:
         return value
 
     def _value(self, depth: int) -> Any:
-        self._values += 1
+        self.values += 1
         if depth > self._caps.depth:
             raise DecodeError(f"nested deeper than {self._caps.depth} levels")
-        if self._values > self._caps.values:
+        if self.values > self._caps.values:
             raise DecodeError(f"more than {self._caps.values} values")
         tag = self._take(1)[0]
         reader = _READERS.get(tag)
@@ -109,16 +110,22 @@ class Decoder:
         return tuple(self._list(depth))
 
     def _set(self, depth: int) -> set[Any]:
-        return {self._key(depth + 1) for _ in range(self._count(self._caps.keys))}
+        hashes: Counter[int] = Counter()
+        return {self._key(depth + 1, hashes) for _ in range(self._count(self._caps.keys))}
 
     def _dict(self, depth: int) -> dict[Any, Any]:
         pairs = range(self._count(self._caps.keys, 2))
-        return {self._key(depth + 1): self._value(depth + 1) for _ in pairs}
+        hashes: Counter[int] = Counter()
+        return {self._key(depth + 1, hashes): self._value(depth + 1) for _ in pairs}
 
-    def _key(self, depth: int) -> Any:
+    def _key(self, depth: int, hashes: Counter[int]) -> Any:
+        """One key of a container. Those of one hash are compared one by one: endless, if all share it."""
         key = self._value(depth)
         if not is_key(key):
             raise DecodeError(f"a {type(key).__name__} as a key")
+        hashes[hash(key)] += 1
+        if hashes[hash(key)] > self._caps.keys_of_a_hash:
+            raise DecodeError("too many keys of one hash")
         return key
 
     def _dtype(self) -> np.dtype[Any]:

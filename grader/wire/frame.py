@@ -46,15 +46,16 @@ class Caps:
     frame_bytes: int = 64 * 2**20
     depth: int = 32
     values: int = 200_000
-    # Keys of a student's choosing may collide: quadratic at worst, so containers of keys stay small.
     keys: int = 20_000
+    # Tuples of numbers can be made to share one hash at will: quadratic work for whoever builds the dict.
+    keys_of_a_hash: int = 100
     int_bytes: int = 1024  # below 4300 digits, beyond which Python refuses to print
     dims: int = 32
 
 
 DEFAULT_CAPS = Caps()
-# What the trusted side sends may be larger: a whole submission, the data of a test.
-TRUSTED_CAPS = Caps(frame_bytes=256 * 2**20, values=2_000_000, keys=1_000_000)
+# What the trusted side sends may be larger: a whole submission, the data of a test, or a reply within a list.
+TRUSTED_CAPS = Caps(frame_bytes=256 * 2**20, depth=64, values=2_000_000, keys=1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class FunctionHandle:
 def is_key(value: Any) -> bool:
     """Whether a value may be a key of a dict or an element of a set.
 
-    Immutable values whose hashes a student can hardly steer: no big integers, no arrays, no handles.
+    Immutable and quick to hash: no big integers, no arrays, no handles. How many may share a hash is capped.
     """
     if isinstance(value, tuple):
         return all(map(is_key, value))

@@ -2,6 +2,7 @@
 
     judge                                child
       Load            ───────────────►     confines itself, then looks at the files
+                      ◄───────────────   Confined      behind the wall
                       ◄───────────────   Scanned       before a byte of student code runs
                       ◄───────────────   Loaded        or Raised
       Call, Get, Run  ───────────────►     runs student code
@@ -119,11 +120,17 @@ class AnswerRaised:
 
 
 @dataclass(frozen=True, slots=True)
-class Scanned:
-    """Sent behind the wall and before any student code: which wall stands, and which banned names are
-    used."""
+class Confined:
+    """Sent once the wall stands, and before the submission is even looked at: what goes wrong later is the
+    student's."""
 
     wall: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """Sent before any student code runs: which banned names are used."""
+
     banned: list[str]
 
 
@@ -187,7 +194,8 @@ _TYPES: dict[str, tuple[type, tuple[Any, ...]]] = {
     Grads.__name__: (Grads, (int, object)),
     Answer.__name__: (Answer, (int, object)),
     AnswerRaised.__name__: (AnswerRaised, (int, str)),
-    Scanned.__name__: (Scanned, (str, list)),
+    Confined.__name__: (Confined, (str,)),
+    Scanned.__name__: (Scanned, (list,)),
     Loaded.__name__: (Loaded, (dict,)),
     Returned.__name__: (Returned, (int, object, list, int)),
     Raised.__name__: (Raised, (int, list, str, str, list)),
@@ -195,6 +203,9 @@ _TYPES: dict[str, tuple[type, tuple[Any, ...]]] = {
     Callback.__name__: (Callback, (int, int, tuple, dict)),
 }
 _TEXTS = {"bases", "changed", "banned"}  # lists of strings
+_FLAGS = {"names"}  # dicts from strings to bools
+# Ids, indices and counts: none is below zero, where Python would count from the end.
+_INTS = range(2**63)
 
 
 def to_tuple(message: Any) -> tuple[Any, ...]:
@@ -211,9 +222,15 @@ def from_tuple(data: Any) -> Any:
     if len(values) != len(types):
         raise WireError(f"{data[0]} with {len(values)} fields")
     for field, value, type_ in zip(fields(cls), values, types, strict=True):
-        well_typed = isinstance(value, type_) and not (type_ is int and isinstance(value, bool))
-        if field.name in _TEXTS:
+        well_typed = isinstance(value, type_)
+        if type_ is int:
+            well_typed = type(value) is int and value in _INTS
+        elif field.name in _TEXTS:
             well_typed = well_typed and all(isinstance(text, str) for text in value)
+        elif field.name in _FLAGS:
+            well_typed = well_typed and all(
+                isinstance(name, str) and isinstance(flag, bool) for name, flag in value.items()
+            )
         if not well_typed:
             raise WireError(f"{data[0]}.{field.name} is a {type(value).__name__}")
     return cls(*values)

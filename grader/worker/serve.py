@@ -27,6 +27,7 @@ from grader.wire.messages import (
     Backward,
     Call,
     Callback,
+    Confined,
     Get,
     Grads,
     Iterate,
@@ -65,7 +66,8 @@ class Server:
         """Everything from the first message on. Returns only by an exception of the channel."""
         load = self._receive()
         wall.raise_around_this_process(memory_bytes=load.memory_bytes, cpu_seconds=load.cpu_seconds)
-        self._send(Scanned(wall.name, banned_names(load.files.values(), load.bans)))
+        self._send(Confined(wall.name))
+        self._send(Scanned(banned_names(load.files.values(), load.bans)))
         self._load(load)
         while True:
             self._answer(self._receive())

@@ -1,0 +1,19 @@
+"""Calls functions that no test passed, by numbers above and below what there is.
+
+Expect: all BAD_REPLY
+"""
+
+import os
+import struct
+import time
+
+from grader.wire.codec import encode
+
+
+def attack(*args):
+    frame = encode(("Callback", 1, len(args) * 7, (), {}))
+    os.write(3, struct.pack("<I", len(frame)) + frame)
+    time.sleep(60)
+
+
+standardise = entropy = pick = iterate = Meter = clip = ranks = attack

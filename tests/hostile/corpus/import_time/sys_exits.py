@@ -1,0 +1,8 @@
+"""An import that exits politely.
+
+Expect: all RAISED
+"""
+
+import sys
+
+sys.exit(0)
