@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import InputError, MachineError
-from grader.files import atomic_write, sha256_hex, visible, zip_bytes
+from grader.files import atomic_write, make_folder, sha256_hex, visible, zip_bytes
 
 
 def test_write_makes_and_replaces(tmp_path: Path) -> None:
@@ -132,3 +132,19 @@ def test_whatever_comes_in_only_seen_characters_go_out(text: str, multiline: boo
     kept = "\n\t" if multiline else ""
     assert all(char in kept or unicodedata.category(char)[0] not in "C" for char in shown)
     assert not {"Zl", "Zp"} & {unicodedata.category(char) for char in shown}
+
+
+def test_folders_are_made_with_those_above(tmp_path: Path) -> None:
+    make_folder(tmp_path / "a" / "b", mode=0o700)
+    make_folder(tmp_path / "a" / "b")
+    assert stat.S_IMODE((tmp_path / "a" / "b").stat().st_mode) == 0o700
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for path, reason in [(tmp_path / "file", "File exists"), (tmp_path / "file" / "x", "Not a directory")]:
+        with pytest.raises(InputError) as caught:
+            make_folder(path)
+        assert str(caught.value) == (
+            f"{path}: cannot make this folder: {reason}\n  Choose a folder that exists and is yours."
+        )

@@ -62,7 +62,7 @@ def judge_error(error: BaseException) -> tuple[Verdict, str]:
     if isinstance(error, AttributeError) and not in_work and (owner := _owner(error.obj)) is not None:
         verdict, message = Verdict.MISSING, f"there is no {owner}{error.name}"
     elif in_work or isinstance(error, SyntaxError | ImportError):
-        verdict, message = Verdict.RAISED, _own_traceback(error) + _advice(error)
+        verdict, message = Verdict.RAISED, _advice(error) + _own_traceback(error)
     else:
         verdict, message = Verdict.WRONG, failed_test(error)
     return verdict, "\n".join(filter(None, [message.rstrip(), place(error)]))
@@ -92,7 +92,8 @@ def _own_traceback(error: BaseException) -> str:
 
 
 def _advice(error: BaseException) -> str:
-    return advise([cls.__name__ for cls in type(error).__mro__], str(error))
+    advice = advise([cls.__name__ for cls in type(error).__mro__], str(error))
+    return advice and f"{advice}\n"
 
 
 def _write(outcome: dict[str, object]) -> None:

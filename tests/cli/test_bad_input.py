@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -20,9 +21,19 @@ EXPECTED = "solutions/softmax/submissions.yaml"
 WRONG = "solutions/softmax/wrong/no_temperature.py"
 
 
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course with a submission that was collected."""
+    course = make_built_course(tmp_path_factory.mktemp("model"))
+    hand_in(course, "ada", SOLVED)
+    grader("collect", "inbox", cwd=course)
+    return course
+
+
 @pytest.fixture
-def course(tmp_path: Path) -> Path:
-    return make_built_course(tmp_path / "course")
+def course(model: Path, tmp_path: Path) -> Path:
+    """A copy of it to spoil."""
+    return shutil.copytree(model, tmp_path / "course")
 
 
 def fingerprint(root: Path) -> dict[str, str]:
@@ -101,8 +112,6 @@ STATES: list[tuple[Callable[[Path], object], str, list[str]]] = [
 def test_a_course_in_a_bad_state(
     course: Path, harm: Callable[[Path], object], command: str, parts: list[str]
 ) -> None:
-    hand_in(course, "ada", SOLVED)
-    grader("collect", "inbox", cwd=course)
     harm(course)
     message = refuse(command, cwd=course)
     assert [part for part in parts if part not in message] == [], message
@@ -119,7 +128,6 @@ def test_two_topics_that_claim_one_file(course: Path) -> None:
     handout.mkdir()
     text = (course / YAML).read_text("utf-8").replace("slug: softmax", "slug: hardmax")
     (handout / "assignment.yaml").write_text(text, "utf-8")
-    (course / "inbox").mkdir()
     message = refuse("collect", "inbox", cwd=course)
     assert message.startswith("assignments/softmax/assignment.yaml")
     assert "'softmax.py' is also handed in for 'hardmax'" in message
@@ -170,7 +178,6 @@ def test_a_file_that_a_student_may_not_hand_in(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_collected_is_named_and_the_rest_goes_on(course: Path) -> None:
-    hand_in(course, "ada", SOLVED)
     inbox = course / "inbox"
     (inbox / "softmax-bob.zip").write_bytes(b"PK\x03\x04 broken")
     (inbox / "softmax-cat.zip").write_bytes(zip_bytes({"softmax.py": b"", "softmax.ipynb": b"{"}))
@@ -178,7 +185,7 @@ def test_what_cannot_be_collected_is_named_and_the_rest_goes_on(course: Path) ->
     (inbox / "dan" / "softmax.ipynb").write_bytes(b"{ broken")
     (inbox / "softmax-e\x1b[31m.zip").write_bytes(b"")
     ended = grader("collect", "inbox", cwd=course, expect=1)
-    assert "1 submissions: 1 new, 0 known; 4 refused" in ended.stdout
+    assert "1 submissions: 0 new, 1 known; 4 refused" in ended.stdout
     assert "softmax-bob.zip: error: refused: the zip archive is cut off" in ended.stderr
     assert "'softmax.ipynb' is a notebook, which is not taken yet" in ended.stderr
     assert "notebooks come in a later version" in ended.stderr
@@ -212,8 +219,6 @@ def test_public_tests_that_are_gone_or_broken(tmp_path: Path) -> None:
     [["package", "--to"], ["report", "--to"], ["demo", "--to"], ["submit", "work", "--student", "a", "--to"]],
 )
 def test_a_destination_that_is_a_file_or_below_one(course: Path, command: list[str]) -> None:
-    hand_in(course, "ada", SOLVED)
-    grader("collect", "inbox", cwd=course)
     command = [str(course / "work/ada") if word == "work" else word for word in command]
     (course / "file").write_text("mine")
     for place in ("file", "file/below"):
@@ -237,7 +242,6 @@ def test_records_that_are_none(course: Path) -> None:
 
 
 def test_records_of_a_newer_version(course: Path) -> None:
-    grader("grade", cwd=course)
     records = sqlite3.connect(course / ".grader" / "records.sqlite")
     records.execute("UPDATE records_version SET version = 99").connection.commit()
     records.close()
@@ -246,7 +250,6 @@ def test_records_of_a_newer_version(course: Path) -> None:
 
 
 def test_a_damaged_secret(course: Path) -> None:
-    (course / ".grader").mkdir()
     (course / ".grader" / "secret").write_text("short\n")
     message = refuse("grade", cwd=course)
     assert (course / ".grader" / "secret").read_text() == "short\n"
@@ -254,6 +257,7 @@ def test_a_damaged_secret(course: Path) -> None:
 
 
 def test_a_state_folder_that_is_a_file(course: Path) -> None:
+    shutil.rmtree(course / ".grader")
     (course / ".grader").write_text("")
     for command in ("grade", "report"):
         assert refuse(command, cwd=course).startswith(".grader: ")

@@ -321,6 +321,20 @@ def test_mistyped_topic_is_guessed(root: Path) -> None:
         load_topic(course, "x")
 
 
+def test_two_topics_may_not_ask_for_one_file(root: Path) -> None:
+    edit(root, "course.yaml", "topics:\n", "topics:\n  - topic: hardmax\n")
+    text = (root / ASSIGNMENT).read_text("utf-8").replace("slug: softmax", "slug: hardmax")
+    (root / "assignments/hardmax").mkdir()
+    (root / "assignments/hardmax/assignment.yaml").write_text(text, "utf-8")
+    line = line_of(root / ASSIGNMENT, "files:")
+    message = (
+        rf"softmax/assignment.yaml:{line}: 'softmax.py' is also handed in for 'hardmax'\n  Give each topic"
+    )
+    with pytest.raises(InputError, match=message):
+        load_topics(load_course(root))
+    assert len(load_topics(load_course(root), ["softmax"])) == 1
+
+
 def test_topic_that_course_yaml_does_not_list(root: Path) -> None:
     (root / "assignments/perplexity").mkdir()
     course = load_course(root)

@@ -7,6 +7,7 @@ import stat
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -170,6 +171,17 @@ def test_everything_is_there_after_opening_again(records: Records, path: Path) -
     with Records.open(str(path)) as again:
         assert again.current_submissions("norm_layers") == records.current_submissions("norm_layers")
         assert again.result(result_key()) == result(result_key())
+
+
+def test_a_foreign_database_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE mine (x)")
+    before = path.read_bytes()
+    with pytest.raises(InputError, match="not the grader's records"):
+        Records.open(path)
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["other.db"]
 
 
 def test_the_file_is_durable_and_private(records: Records, path: Path) -> None:

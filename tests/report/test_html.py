@@ -162,7 +162,7 @@ def test_the_same_results_make_the_same_pages(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "report").write_text("a file")
-    with pytest.raises(InputError, match="report: cannot make this folder: Not a directory"):
+    with pytest.raises(InputError, match="report: cannot make this folder: File exists"):
         write_report(COURSE, TOPICS, STANDINGS, tmp_path / "report")
     assert os.listdir(tmp_path) == ["report"]
 
