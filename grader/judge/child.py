@@ -54,6 +54,7 @@ from grader.wire.messages import (
 
 # A test may keep all that it is sent, arguments of callbacks too. A value weighs more than its bytes.
 VOLUME_BYTES, VALUE_BYTES = 2**30, 64
+CLOSING_SECONDS = 0.25
 CONFINE_SECONDS = 30.0  # forking and confining is ours, and never takes a second on a machine that works
 
 
@@ -140,10 +141,10 @@ class Child:
             printed = self._output.close()
         return printed
 
-    def _how_ended(self) -> str:
+    def _how_ended(self, patience_seconds: float = 0.0) -> str:
         """End the process if need be, and say how it ended."""
         if self._end is None:
-            self._end = self._server.end(self._number)
+            self._end = self._server.end(self._number, patience_seconds)
         return self._end.in_words()
 
     # ---- conversation ------------------------------------------------------------------------------------
@@ -245,13 +246,17 @@ class Child:
         self.fatal = fault
         return fault
 
-    def _crashed(self) -> StudentFault:
-        how = self._how_ended()
+    def _crashed(self) -> StudentFault | MachineFault:
+        # Its socket closes a moment before the process itself has ended.
+        how = self._how_ended(CLOSING_SECONDS)
         assert self._end is not None
         if self._end.cpu_seconds >= self._limits.test_seconds:
             return self._fail(
                 Verdict.TIMED_OUT, f"used {self._end.cpu_seconds:.3g} seconds of processor time"
             )
+        if self._end.was_killed_from_outside:
+            self.fatal = MachineFault("a child was killed by somebody else, or for want of memory")
+            return self.fatal
         return self._fail(Verdict.CRASHED, how)
 
     # ---- handles and gradients ---------------------------------------------------------------------------

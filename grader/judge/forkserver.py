@@ -48,6 +48,13 @@ class Ended:
     status: int
     cpu_seconds: float
     peak_kilobytes: int
+    was_alive: bool = True  # and had to be killed, as every child that has served its test
+
+    @property
+    def was_killed_from_outside(self) -> bool:
+        """Dead of a SIGKILL that was not ours. The wall lets no child send one."""
+        killed = os.WIFSIGNALED(self.status) and os.WTERMSIG(self.status) == signal.SIGKILL
+        return killed and not self.was_alive
 
     def in_words(self) -> str:
         """How the process ended, for a student."""
@@ -142,16 +149,16 @@ class ForkServer:
             os.close(write)
         return number, ours, read
 
-    def end(self, number: int) -> Ended:
-        """SIGKILL a child, unless it has ended already, and say how it ended."""
+    def end(self, number: int, patience_seconds: float = 0.0) -> Ended:
+        """SIGKILL a child, unless it has ended by then, and say how it ended."""
         try:
-            self._control.send(encode(("end", number)))
+            self._control.send(encode(("end", number, patience_seconds)))
         except OSError as error:
             raise ForkServerGone(f"the fork server has gone: {error}; {self._last_words()}") from None
-        verb, ended, status, cpu, peak = self._receive(ANSWER_SECONDS)
+        verb, ended, status, cpu, peak, was_alive = self._receive(ANSWER_SECONDS)
         if (verb, ended) != ("ended", number):
             raise MachineFault(f"the fork server answered {verb} {ended}")
-        return Ended(status=status, cpu_seconds=cpu, peak_kilobytes=peak)
+        return Ended(status=status, cpu_seconds=cpu, peak_kilobytes=peak, was_alive=was_alive)
 
     def _receive(self, seconds: float) -> Any:
         self._control.settimeout(seconds)

@@ -6,8 +6,8 @@ Over a SOCK_SEQPACKET socket (each packet a tuple of the wire's codec):
 
     judge                                    zygote
       ("spawn", n) + [socket, pipe]  ──►       fork; the child keeps the two descriptors
-      ("end", n)                     ──►       SIGKILL, wait
-                                     ◄──     ("ended", n, status, cpu seconds, peak kilobytes)
+      ("end", n, patience)           ──►       wait as long as patience lasts, SIGKILL, wait
+                                     ◄──     ("ended", n, status, cpu seconds, peak kilobytes, was alive)
                                      ◄──     ("ready", wall) or ("failed", reason), once, at the start
 
 A child that ended by itself is reaped by "end" just the same: its status tells. When the judge goes, the
@@ -19,6 +19,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -81,7 +82,7 @@ def serve_forks(control: socket.socket, wall: Wall) -> None:
         packet, descriptors, _, _ = socket.recv_fds(control, PACKET_BYTES, 2)
         if not packet:
             return
-        verb, number = decode(packet)
+        verb, number, *patience = decode(packet)
         if verb == "spawn":
             pid = os.fork()
             if pid == 0:
@@ -91,11 +92,22 @@ def serve_forks(control: socket.socket, wall: Wall) -> None:
             for descriptor in descriptors:
                 os.close(descriptor)
         else:
-            pid = children.pop(number)
-            os.kill(pid, signal.SIGKILL)
-            _, status, usage = os.wait4(pid, 0)
-            cpu = usage.ru_utime + usage.ru_stime
-            control.send(encode(("ended", number, status, cpu, usage.ru_maxrss)))
+            control.send(encode(("ended", number, *end_child(children.pop(number), *patience))))
+
+
+def end_child(pid: int, patience_seconds: float) -> tuple[int, float, int, bool]:
+    """Wait a little for a child that is about to end, then SIGKILL it.
+
+    Returns its wait status, CPU seconds, peak kilobytes, and whether it was still alive when it was killed.
+    """
+    descriptor = os.pidfd_open(pid)
+    ending = select.poll()
+    ending.register(descriptor, select.POLLIN)
+    was_alive = not ending.poll(patience_seconds * 1000)
+    os.close(descriptor)
+    os.kill(pid, signal.SIGKILL)
+    _, status, usage = os.wait4(pid, 0)
+    return status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, was_alive
 
 
 if __name__ == "__main__":

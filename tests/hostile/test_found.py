@@ -47,7 +47,7 @@ class FakeServer:
         os.close(writing)
         return 1, ours, reading
 
-    def end(self, number: int) -> Ended:
+    def end(self, number: int, patience_seconds: float = 0.0) -> Ended:
         """It has ended, by our SIGKILL."""
         return Ended(status=9, cpu_seconds=0.0, peak_kilobytes=0)
 

@@ -101,7 +101,7 @@ class FakeServer:
         with contextlib.suppress(ChannelClosed):
             self._script(self._peer)
 
-    def end(self, number: int) -> Ended:
+    def end(self, number: int, patience_seconds: float = 0.0) -> Ended:
         """As `ForkServer.end`; the peer's socket goes with the process."""
         self._peer.close()
         self._thread.join(10)

@@ -192,6 +192,19 @@ def test_a_peer_that_says_nothing() -> None:
     assert (caught.value.verdict, str(caught.value)) == (Verdict.TIMED_OUT, "took longer than 0.2 seconds")
 
 
+def test_a_peer_that_somebody_else_killed() -> None:
+    """Not by us, and no student can: the machine's fault, and nobody's points."""
+
+    def script(peer: Peer) -> None:
+        peer.send(Loaded({"f": True}))
+        peer.receive()
+        peer.close()
+
+    ended = Ended(status=9, cpu_seconds=0, peak_kilobytes=0, was_alive=False)
+    with play(script, ended) as student, pytest.raises(MachineFault, match="killed by somebody else"):
+        student.f()
+
+
 @pytest.mark.parametrize(
     ("ended", "verdict", "message"),
     [

@@ -32,8 +32,14 @@ def played() -> Iterator[tuple[ForkServer, socket.socket]]:
     ("answer", "message"),
     [
         (lambda zygote: zygote.send(b"\xff"), "the fork server's answer: unknown tag 0xff"),
-        (lambda zygote: zygote.send(encode(("ended", 7, 0, 0.0, 0))), "the fork server answered ended 7"),
-        (lambda zygote: zygote.send(encode(("ready", 1, 0, 0.0, 0))), "the fork server answered ready 1"),
+        (
+            lambda zygote: zygote.send(encode(("ended", 7, 0, 0.0, 0, True))),
+            "the fork server answered ended 7",
+        ),
+        (
+            lambda zygote: zygote.send(encode(("ready", 1, 0, 0.0, 0, True))),
+            "the fork server answered ready 1",
+        ),
         (lambda zygote: zygote.shutdown(socket.SHUT_WR), "the fork server ended; it said nothing"),
     ],
 )

@@ -1,4 +1,4 @@
-"""`grade` killed at any moment, its judges and zygotes killed under it: the results are those of an undisturbed run."""
+"""`grade` killed at any moment, its judges and zygotes too: the results are those of an undisturbed run."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
             source = f"{MISTAKES[number % len(MISTAKES)]}\nNUMBER = {number}\n"
             submission = Submission(topic="softmax", name="", files={"softmax.py": source.encode()})
             received = datetime(2026, 11, 1, tzinfo=UTC)
-            records.add_submission(submission, student=f"s{number:02}", received_at=received, source_name="test")
+            student = f"s{number:02}"
+            records.add_submission(submission, student=student, received_at=received, source_name="test")
     return root
 
 
@@ -119,7 +120,7 @@ def test_a_killed_judge_or_zygote_is_only_restarted(course: Path, undisturbed: V
 
 
 def descendants(pid: int) -> list[tuple[int, str]]:
-    """Process ids and command lines below all threads of `pid`: judges are started by the threads of the pool."""
+    """Process ids and command lines below all threads of `pid`: the pool's threads start the judges."""
     found = []
     for task in Path(f"/proc/{pid}/task").glob("*"):
         try:
