@@ -62,9 +62,9 @@ def disagreements(verdicts: Mapping[str, Verdicts], handed: Sequence[Handed]) ->
     return lines
 
 
-def ratios(ours: Outcome, other: Outcome) -> list[float]:
-    """Theirs over ours in wall time, repeat by repeat: both saw the same weather."""
-    return [theirs / own for theirs, own in zip(other.walls(), ours.walls(), strict=True)]
+def ratios(theirs: Sequence[float], ours: Sequence[float]) -> list[float]:
+    """Theirs over ours, repeat by repeat: both saw the same weather."""
+    return [other / own for other, own in zip(theirs, ours, strict=True)]
 
 
 def table(topic: str, outcomes: Sequence[Outcome]) -> str:
@@ -73,14 +73,13 @@ def table(topic: str, outcomes: Sequence[Outcome]) -> str:
     lines = [
         f"{topic}: {tests} tests, {submissions} submissions, {len(ours.batches)} repeats, one processor",
         "",
-        f"{'':9} {'wall s / submission':>26} {'CPU s / submission':>26} {'x ours':>8} {'peak MB':>12}",
+        _row("", "wall s / submission", "CPU s / submission", "x ours", "x CPU", "peak MB"),
     ]
     for each in outcomes:
-        ratio = f"{median(ratios(ours, each)):.2f}"
+        wall = f"{median(ratios(each.walls(), ours.walls())):.2f}"
+        cpu = f"{median(ratios(each.cpus(), ours.cpus())):.2f}"
         peak = f"{each.peak_bytes / 1e6:.0f} {each.memory_kind}"
-        lines.append(
-            f"{each.name:9} {_spread(each.walls()):>26} {_spread(each.cpus()):>26} {ratio:>8} {peak:>12}"
-        )
+        lines.append(_row(each.name, _spread(each.walls()), _spread(each.cpus()), wall, cpu, peak))
     lines += [
         "",
         *(f"{each.name:9} {each.what}" for each in outcomes),
@@ -88,6 +87,10 @@ def table(topic: str, outcomes: Sequence[Outcome]) -> str:
         *_notes(tests, outcomes),
     ]
     return "\n".join(lines)
+
+
+def _row(name: str, wall: str, cpu: str, wall_ratio: str, cpu_ratio: str, peak: str) -> str:
+    return f"{name:9} {wall:>26} {cpu:>26} {wall_ratio:>8} {cpu_ratio:>8} {peak:>10}"
 
 
 def _spread(values: Sequence[float]) -> str:
@@ -119,7 +122,14 @@ def to_json(topic: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
             "load": os.getloadavg(),
         },
         "packages": {name: _version(name) for name in PACKAGES},
-        "contenders": [{**asdict(each), "ratios": ratios(outcomes[0], each)} for each in outcomes],
+        "contenders": [
+            {
+                **asdict(each),
+                "wall_ratios": ratios(each.walls(), outcomes[0].walls()),
+                "cpu_ratios": ratios(each.cpus(), outcomes[0].cpus()),
+            }
+            for each in outcomes
+        ],
     }
 
 

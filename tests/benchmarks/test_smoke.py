@@ -147,19 +147,23 @@ def test_json_holds_ratios_and_versions(monkeypatch, tmp_path):
             name=name,
             what="peer",
             submissions=2,
-            batches=[Batch(wall_seconds=wall, cpu_seconds=wall) for wall in walls],
+            batches=[
+                Batch(wall_seconds=wall, cpu_seconds=wall * (2 if name == "ours" else 1)) for wall in walls
+            ],
             peak_bytes=1,
             memory_kind="PSS",
         )
         for name, walls in batches.items()
     ]
     data = json.loads(outcome.save(TOPIC, outcomes).read_text())
-    assert data["contenders"][1]["ratios"] == pytest.approx([10, 20])
+    assert data["contenders"][1]["wall_ratios"] == pytest.approx([10, 20])
+    assert data["contenders"][1]["cpu_ratios"] == pytest.approx([5, 10])
     assert data["packages"]["numpy"]
     assert data["tests"] == 12
     text = table(TOPIC, outcomes)
     assert "12 tests, 2 submissions, 2 repeats" in text
-    assert "15.00" in text  # the median ratio
+    assert "15.00" in text  # the median ratio of wall times
+    assert "7.50" in text  # and of CPU times
 
 
 def test_usage_of_a_tree_of_processes(processors):
