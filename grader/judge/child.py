@@ -81,7 +81,7 @@ class Child:
         self.names: dict[str, bool] = {}
         self.banned: list[str] = []
         self.kinds: list[str] = []  # what kind of value each reply was
-        self.last_request = ""
+        self._last_request: Request | str = ""
         self.last_call = CallRecord()
         self.counter: Counter | None = None
         self._live: list[Any] = []
@@ -119,7 +119,7 @@ class Child:
         if not isinstance(confined, Confined) or confined.wall != self._server.wall:
             self.fatal = MachineFault("a child did not stand behind the wall that was prepared")
             raise self.fatal
-        self.last_request = f"import {self._assignment.module}"
+        self._last_request = f"import {self._assignment.module}"
         # A source may be made to take for ever to look through, let alone to import.
         scanned = self._converse(self._receive)
         if not isinstance(scanned, Scanned):
@@ -157,7 +157,7 @@ class Child:
         request = make(next(self._ids))
         encoder = Encoder(self._refer, TRUSTED_CAPS)
         frame = encoder.encode(to_tuple(request))
-        self.last_request = describe_request(request)
+        self._last_request = request
         reply = self._converse(lambda deadline: self._exchange(frame, request.id, deadline))
         if isinstance(request, Call) and not isinstance(reply, Unsendable):
             self.last_call = CallRecord(name=request.name, changed=tuple(reply.changed))
@@ -172,6 +172,12 @@ class Child:
         if self.counter is not None:
             self.counter.bytecodes += reply.bytecodes
         return self._with_gradients(reply.value, request.id, encoder.live)
+
+    @property
+    def last_request(self) -> str:
+        """What was last asked, in words; put into words only when somebody wants to know."""
+        request = self._last_request
+        return request if isinstance(request, str) else describe_request(request)
 
     def call(
         self, target: ObjectHandle | None, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]

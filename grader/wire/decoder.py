@@ -63,7 +63,7 @@ class Decoder:
             raise DecodeError(f"nested deeper than {self._caps.depth} levels")
         if self.values > self._caps.values:
             raise DecodeError(f"more than {self._caps.values} values")
-        tag = self._take(1)[0]
+        (tag,) = self._unpack(U8)
         reader = _READERS.get(tag)
         if reader is None:
             raise DecodeError(f"unknown tag 0x{tag:02x}")
@@ -78,7 +78,12 @@ class Decoder:
         return taken
 
     def _unpack(self, layout: struct.Struct) -> Any:
-        return layout.unpack(self._take(layout.size))
+        end = self._at + layout.size
+        if end > len(self._frame):
+            raise DecodeError(f"{layout.size} bytes announced, {len(self._frame) - self._at} left")
+        values = layout.unpack_from(self._frame, self._at)
+        self._at = end
+        return values
 
     def _big_int(self, depth: int) -> int:
         (length,) = self._unpack(U16)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.wire.dtypes import NUMPY_CODES, TORCH_CODES, loaded_torch
+from grader.wire.dtypes import NATIVE_CODES, NUMPY_CODES, loaded_torch, torch_code
 from grader.wire.frame import (
     C128,
     DEFAULT_CAPS,
@@ -128,7 +128,7 @@ class Encoder:
 
     def _scalar(self, value: Any, depth: int) -> None:
         array = _portable(np.asarray(value))
-        self._out += b"g" + U8.pack(NUMPY_CODES[array.dtype.name]) + array.tobytes()
+        self._out += b"g" + U8.pack(NATIVE_CODES[array.dtype]) + array.tobytes()
 
     def _array(self, value: Any, depth: int) -> None:
         array = _portable(np.asarray(value))
@@ -138,21 +138,22 @@ class Encoder:
             self._handle(self._refer(value))
             return
         self._room(array.nbytes)
-        self._out += b"a" + U8.pack(NUMPY_CODES[array.dtype.name])
+        self._out += b"a" + U8.pack(NATIVE_CODES[array.dtype])
         self._shape(array.shape)
         self._out += array.tobytes()
 
     def _tensor(self, value: Any, depth: int) -> None:
         torch = loaded_torch()
-        name = str(value.dtype).removeprefix("torch.")
-        if name not in TORCH_CODES or value.device.type not in ("cpu", "cuda"):
+        code = torch_code(value.dtype)
+        if code is None or value.device.type not in ("cpu", "cuda"):
+            name = str(value.dtype).removeprefix("torch.")
             raise EncodeError(f"a tensor of dtype {name} on {value.device.type}")
         dense = value.detach().to_dense() if value.layout != torch.strided else value.detach()
         dense = dense.as_subclass(torch.Tensor).cpu().resolve_conj().resolve_neg().contiguous()
         self._room(dense.numel() * dense.element_size())
-        self._out += b"x" + U8.pack(TORCH_CODES[name]) + U8.pack(REQUIRES_GRAD * value.requires_grad)
+        self._out += b"x" + U8.pack(code) + U8.pack(REQUIRES_GRAD * value.requires_grad)
         self._shape(tuple(dense.shape))
-        self._out += (dense.view(torch.int16) if name == "bfloat16" else dense).numpy().tobytes()
+        self._out += (dense.view(torch.int16) if dense.dtype == torch.bfloat16 else dense).numpy().tobytes()
         if value.requires_grad:
             self.live.append(value)
 
@@ -162,10 +163,10 @@ class Encoder:
         self._out += b"y" + U8.pack(NUMPY_CODES[value.name])
 
     def _torch_dtype(self, value: Any, depth: int) -> None:
-        name = str(value).removeprefix("torch.")
-        if name not in TORCH_CODES:
-            raise EncodeError(f"the dtype {name}")
-        self._out += b"Y" + U8.pack(TORCH_CODES[name])
+        code = torch_code(value)
+        if code is None:
+            raise EncodeError(f"the dtype {str(value).removeprefix('torch.')}")
+        self._out += b"Y" + U8.pack(code)
 
     def _handle(self, handle: ObjectHandle | FunctionHandle, depth: int = 0) -> None:
         if isinstance(handle, FunctionHandle):
@@ -193,6 +194,8 @@ class Encoder:
 
 def _portable(array: Any) -> Any:
     """The array in little-endian native layout, or None when its elements have no code."""
+    if array.dtype in NATIVE_CODES:
+        return array
     if array.dtype.kind in "fc" and array.dtype.name not in NUMPY_CODES:
         array = array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)  # long double
     if array.dtype.name not in NUMPY_CODES:

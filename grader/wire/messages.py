@@ -208,9 +208,12 @@ _FLAGS = {"names"}  # dicts from strings to bools
 _INTS = range(2**63)
 
 
+_FIELDS = {name: tuple(field.name for field in fields(cls)) for name, (cls, _) in _TYPES.items()}
+
+
 def to_tuple(message: Any) -> tuple[Any, ...]:
     """A message as the tuple that goes over the wire."""
-    return (type(message).__name__, *(getattr(message, field.name) for field in fields(message)))
+    return (type(message).__name__, *(getattr(message, name) for name in _FIELDS[type(message).__name__]))
 
 
 def from_tuple(data: Any) -> Any:
@@ -221,16 +224,16 @@ def from_tuple(data: Any) -> Any:
     values = data[1:]
     if len(values) != len(types):
         raise WireError(f"{data[0]} with {len(values)} fields")
-    for field, value, type_ in zip(fields(cls), values, types, strict=True):
+    for name, value, type_ in zip(_FIELDS[data[0]], values, types, strict=True):
         well_typed = isinstance(value, type_)
         if type_ is int:
             well_typed = type(value) is int and value in _INTS
-        elif field.name in _TEXTS:
+        elif name in _TEXTS:
             well_typed = well_typed and all(isinstance(text, str) for text in value)
-        elif field.name in _FLAGS:
+        elif name in _FLAGS:
             well_typed = well_typed and all(
-                isinstance(name, str) and isinstance(flag, bool) for name, flag in value.items()
+                isinstance(key, str) and isinstance(flag, bool) for key, flag in value.items()
             )
         if not well_typed:
-            raise WireError(f"{data[0]}.{field.name} is a {type(value).__name__}")
+            raise WireError(f"{data[0]}.{name} is a {type(value).__name__}")
     return cls(*values)

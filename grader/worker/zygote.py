@@ -29,6 +29,7 @@ from pathlib import Path
 from grader.sandbox import privileges
 from grader.sandbox.confine import NoWall, Wall
 from grader.wire.codec import decode, encode
+from grader.worker.heap import prepare_forks
 from grader.worker.serve import run_child
 from grader.worker.warm import warm_up
 
@@ -60,6 +61,7 @@ def prepare(libraries: list[str], sandbox: str) -> Wall:
     wall = Wall.prepare(sandbox)
     keep_installed_paths()
     gc.collect()
+    prepare_forks()
     gc.freeze()
     return wall
 
