@@ -58,11 +58,10 @@ def test_p4_names_in_the_state_dicts(student):
 def test_p5_equal_scores_give_the_plain_mean(student):
     """With q_proj and k_proj all zero every score is 0, so each query reads the mean of the values."""
     attention = student.MultiHeadAttention(8, 2)
+    state = attention.state_dict()
+    attention.load_state_dict({name: state[name] * (name[0] not in "qk") for name in state})
     query, key, value = torch.randn(2, 3, 8), torch.randn(2, 5, 8), torch.randn(2, 5, 8)
     with torch.no_grad():
-        for projection in (attention.q_proj, attention.k_proj):
-            projection.weight.zero_()
-            projection.bias.zero_()
         output = attention(query, key, value)
         mean = attention.out_proj(attention.v_proj(value).mean(dim=1, keepdim=True))
     np.testing.assert_allclose(output, mean.expand(2, 3, 8), atol=1e-5)

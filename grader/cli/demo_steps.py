@@ -13,7 +13,7 @@ import click
 
 from grader.cli.content import check_content
 from grader.cli.demo_class import play
-from grader.cli.grading import grade_topic
+from grader.cli.grading import Grading, grade_topic
 from grader.cli.progress import progress
 from grader.cli.report import show
 from grader.collect.inbox import collect
@@ -101,11 +101,10 @@ class Demo:
     def _grade(self, records: Records) -> int:
         click.secho("4  grade behind the wall", bold=True)
         withheld = 0
+        how = Grading(secret=SECRET, workers=self.workers)
         for topic in self.topics:
             with progress(f"   {topic.slug}") as bar:
-                graded = grade_topic(
-                    topic, records, SECRET, workers=self.workers, on_start=bar.start, on_result=bar.step
-                )
+                graded = grade_topic(topic, records, how, on_start=bar.start, on_result=bar.step)
             withheld += graded.withheld
             judged = f"{graded.judged} different submissions judged"
             click.echo(f"   {topic.slug}: {judged}, {graded.withheld} withheld")

@@ -38,8 +38,7 @@ def grade(
     """
     from grader.cli.content import check_content
     from grader.cli.course import open_course
-    from grader.cli.grading import grade_topic
-    from grader.cli.progress import progress
+    from grader.cli.grading import Grading, grade_aloud
     from grader.judge.cluster import connect
     from grader.judge.spec import Sandbox
 
@@ -49,21 +48,8 @@ def grade(
     chosen = opened.topics(topics)
     for topic in chosen:
         check_content(topic)
-    withheld = 0
     # In this order, so that whatever is wrong is said before anything is made.
     with connect(cluster) as executor, opened.use() as (secret, records):
-        for topic in chosen:
-            with progress(f"grade {topic.slug}") as bar:
-                graded = grade_topic(
-                    topic,
-                    records,
-                    secret,
-                    sandbox=Sandbox(sandbox),
-                    workers=workers,
-                    executor=executor,
-                    on_start=bar.start,
-                    on_result=bar.step,
-                )
-            withheld += graded.withheld
-            click.echo(str(graded))
-    return 1 if withheld else 0
+        how = Grading(secret=secret, sandbox=Sandbox(sandbox), workers=workers, executor=executor)
+        graded = [grade_aloud(topic, records, how) for topic in chosen]
+    return 1 if any(one.withheld for one in graded) else 0

@@ -11,7 +11,10 @@ from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import click
+
 from grader.cli.content import judge_spec
+from grader.cli.progress import progress
 from grader.errors import InputError, MachineError
 from grader.files import make_folder
 from grader.judge.pool import judge_all
@@ -37,14 +40,29 @@ class Graded:
         return f"{self.topic}: {self.judged} judged, {self.known} known, {self.withheld} withheld"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grading:
+    """How to grade: with which data, behind which wall, by how many judges, and where."""
+
+    secret: str
+    sandbox: Sandbox = Sandbox.REQUIRED
+    workers: int | None = None
+    executor: Executor | None = None
+
+
+def grade_aloud(topic: Topic, records: Records, how: Grading) -> Graded:
+    """Grade a topic under a progress bar, and say what was done."""
+    with progress(f"grade {topic.slug}") as bar:
+        graded = grade_topic(topic, records, how, on_start=bar.start, on_result=bar.step)
+    click.echo(str(graded))
+    return graded
+
+
 def grade_topic(
     topic: Topic,
     records: Records,
-    secret: str,
+    how: Grading,
     *,
-    sandbox: Sandbox = Sandbox.REQUIRED,
-    workers: int | None = None,
-    executor: Executor | None = None,
     on_start: Callable[[int], None] = lambda total: None,
     on_result: Callable[[], None] = lambda: None,
 ) -> Graded:
@@ -53,31 +71,33 @@ def grade_topic(
     Raises InputError when the reference does not earn full marks, MachineError when the wall cannot stand.
     """
     wanted = {standing.submission_sha256 for standing in records.current_submissions(topic.slug)}
-    make_key = _key_maker(topic, secret, sandbox)
+    make_key = _key_maker(topic, how)
     keys = {sha256: make_key(sha256) for sha256 in wanted}
     pending = [sha256 for sha256 in sorted(wanted) if records.result(keys[sha256]) is None]
     on_start(len(pending))
     withheld = 0
     submissions = [records.submission_files(sha256) for sha256 in pending]
-    spec = judge_spec(topic, sandbox)
-    for submission, result in judge_all(spec, submissions, secret, workers=workers, executor=executor):
+    judged = judge_all(
+        judge_spec(topic, how.sandbox), submissions, how.secret, workers=how.workers, executor=how.executor
+    )
+    for submission, result in judged:
         records.add_result(keys[submission.sha256], result)
         withheld += result.score is None
         on_result()
     return Graded(topic=topic.slug, judged=len(pending), known=len(wanted) - len(pending), withheld=withheld)
 
 
-def _key_maker(topic: Topic, secret: str, sandbox: Sandbox) -> Callable[[str], ResultKey]:
+def _key_maker(topic: Topic, how: Grading) -> Callable[[str], ResultKey]:
     """Everything but the submission is hashed once."""
     try:
-        wall = wall_name(sandbox.value)
+        wall = wall_name(how.sandbox.value)
     except NoWall as error:
         hint = "`grader doctor` says more; `--sandbox none` grades without a wall, and marks the results."
         raise MachineError(f"this machine cannot put up the wall: {error}\n  {hint}") from None
     tests = _sha256(_trusted_files(topic))
     version = engine_version(topic.assignment.libraries)
     limits = hashlib.sha256(json.dumps(asdict(topic.assignment), sort_keys=True).encode()).hexdigest()
-    data = hashlib.sha256(secret.encode()).hexdigest()
+    data = hashlib.sha256(how.secret.encode()).hexdigest()
 
     def make_key(submission_sha256: str) -> ResultKey:
         return ResultKey(
