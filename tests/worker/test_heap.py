@@ -10,7 +10,8 @@ import ctypes, logging
 from grader.worker.heap import prepare_forks
 logging.getLogger("a").addHandler(logging.NullHandler())
 libc = ctypes.CDLL(None)
-libc.malloc.restype, libc.malloc.argtypes, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_size_t], [ctypes.c_void_p]
+libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+libc.free.argtypes = [ctypes.c_void_p]
 chunks = [libc.malloc(2000) for _ in range(2000)]
 for chunk in chunks[::2]:
     libc.free(chunk)
