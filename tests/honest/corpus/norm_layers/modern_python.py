@@ -37,7 +37,7 @@ _stats = norm_stats
 
 def norm_stats(x: NDArray[np.float64], kind: str, /, *rest: P.args) -> tuple[NDArray[np.float64], ...]:
     match Question(x=x, kind=Kind(kind)).same():
-        case Question(kind=Kind.LAYER) if (axes := (-1,)):
+        case Question(kind=Kind.LAYER) if axes := (-1,):
             return x.mean(axes), x.var(axes)
         case question:
             return _stats(question.x, str(question.kind))

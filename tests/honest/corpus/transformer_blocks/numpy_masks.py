@@ -3,5 +3,6 @@
 Expect: t05 WRONG, says "has dtype bool, not torch.bool"
 """
 
+
 def dress_result(result):
     return result.numpy() if isinstance(result, Tensor) and result.dtype == torch.bool else result
