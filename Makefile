@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint verify bench fuzz clean
+.PHONY: demo test bench clean
 
 demo: $(VENV)/instructor  ## play a whole class: handouts, submissions, grading, report
 	$(BIN)/grader demo --to demo
@@ -18,8 +18,10 @@ test: $(VENV)/dev  ## everything that CI runs
 	$(BIN)/python -m pytest
 	$(BIN)/grader verify
 
-bench: $(VENV)/bench  ## side by side with what one would use instead
-	$(VENV)/bench-env/bin/python -m benchmarks.per_submission
+# In an environment of its own: the peers bring a hundred packages.
+bench: $(VENV)-bench/created  ## side by side with what one would use instead
+	$(VENV)-bench/bin/python -m benchmarks.per_submission --topic transformer_blocks
+	$(VENV)-bench/bin/python -m benchmarks.engine_parts
 
 $(VENV)/created:
 	$(PYTHON) -c 'import sys; sys.exit("grader needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
@@ -36,5 +38,11 @@ $(VENV)/dev: $(VENV)/instructor
 	$(INSTALL) --editable '.[instructor,cluster,dev]'
 	touch $@
 
+$(VENV)-bench/created: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/python -m pip install --quiet --constraint constraints.txt torch
+	$(VENV)-bench/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[instructor,bench]'
+	touch $@
+
 clean:  ## remove what the targets made
-	rm -rf $(VENV) demo dist .pytest_cache .mypy_cache .ruff_cache .hypothesis benchmarks/out
+	rm -rf $(VENV) $(VENV)-bench demo dist .pytest_cache .mypy_cache .ruff_cache .hypothesis benchmarks/out
