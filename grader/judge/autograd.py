@@ -50,7 +50,7 @@ def attach(peer: Peer, call_id: int, value: Any, outputs: list[Any], inputs: lis
     detached = [output.detach() for output in outputs]
     with torch.enable_grad():
         # torch does not type it
-        nodes = _RemoteCall.apply(peer, call_id, detached, anchor, *inputs)  # type: ignore[no-untyped-call]
+        nodes = _RemoteCall.apply(peer, call_id, detached, anchor, *inputs)  # type: ignore[no-untyped-call]  # torch
     return _replace(value, {id(output): node for output, node in zip(outputs, nodes, strict=True)})
 
 

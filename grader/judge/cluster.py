@@ -27,9 +27,9 @@ def connect(address: str | None) -> Iterator[Executor | None]:
         raise MachineError("dask is not installed; `pip install 'nlp-grader[cluster]'`") from None
     try:
         # dask types only a part of itself
-        client = Client(address, timeout=CONNECT_SECONDS)  # type: ignore[no-untyped-call]
+        client = Client(address, timeout=CONNECT_SECONDS)  # type: ignore[no-untyped-call]  # dask
     except (OSError, ValueError) as error:
         raise MachineError(f"no dask scheduler answers at {address}: {error}") from None
     with client:
         # pure=False: the same submission judged again is a new job. retries=0: we count attempts ourselves.
-        yield client.get_executor(pure=False, retries=0)  # type: ignore[no-untyped-call]
+        yield client.get_executor(pure=False, retries=0)  # type: ignore[no-untyped-call]  # dask
