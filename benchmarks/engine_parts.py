@@ -28,6 +28,7 @@ from benchmarks.ours import Ours
 from benchmarks.outcome import write
 from benchmarks.submissions import hand_in
 from grader.errors import GraderError
+from grader.judge.bench import load_message
 from grader.judge.child import Child
 from grader.judge.faults import MachineFault
 from grader.judge.forkserver import ForkServer
@@ -77,11 +78,17 @@ def milliseconds(action: Callable[[], Any], rounds: int) -> float:
     return 1000 * median(times)
 
 
+def child_of(server: ForkServer, libraries: tuple[str, ...]) -> Child:
+    """A process that has been sent `SOURCE`."""
+    task = assignment(libraries)
+    return Child(server, task, load_message(task, FILES))
+
+
 def measure_child(server: ForkServer, libraries: tuple[str, ...], rounds: int) -> float:
     """Fork, confine, load the submission, first reply, end."""
 
     def life() -> None:
-        child = Child(server, assignment(libraries), FILES)
+        child = child_of(server, libraries)
         child.open()
         Student(child).one()
         child.end()
@@ -91,7 +98,7 @@ def measure_child(server: ForkServer, libraries: tuple[str, ...], rounds: int) -
 
 def measure_calls(server: ForkServer, libraries: tuple[str, ...], rounds: int) -> dict[str, float]:
     """Round trips to one living child."""
-    child = Child(server, assignment(libraries), FILES)
+    child = child_of(server, libraries)
     child.open()
     student = Student(child)
     small, large = np.ones((4, 8, 16), np.float32), np.ones(10_000_000 // 4, np.float32)

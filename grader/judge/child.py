@@ -11,7 +11,7 @@ import itertools
 import math
 import time
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from grader.judge.faults import TEXT_LIMIT, MachineFault, StudentFault, student_raised
@@ -39,13 +39,14 @@ from grader.wire.messages import (
     AnswerRaised,
     Call,
     Callback,
+    Compile,
+    Compiled,
     Confined,
     Load,
     Loaded,
     Raised,
     Request,
     Returned,
-    Scanned,
     Unsendable,
     WireError,
     from_tuple,
@@ -61,10 +62,8 @@ CONFINE_SECONDS = 30.0  # forking and confining is ours, and never takes a secon
 class Child:
     """A forked student process from its first breath to its end."""
 
-    def __init__(
-        self, server: ForkServer, assignment: Assignment, files: Mapping[str, bytes], bans: Sequence[str] = ()
-    ) -> None:
-        """Fork, and send the submission's files with the names to look for in them."""
+    def __init__(self, server: ForkServer, assignment: Assignment, first: Load | Compile) -> None:
+        """Fork, and send the message that says what the process is for."""
         self._server, self._assignment, self._limits = server, assignment, assignment.limits
         self._number, sock, output = server.spawn()
         self._output = Output(output, assignment.limits.output_kb * 1024)
@@ -79,25 +78,17 @@ class Child:
         self._end: Ended | None = None
         self.fatal: StudentFault | MachineFault | None = None
         self.names: dict[str, bool] = {}
-        self.banned: list[str] = []
         self.kinds: list[str] = []  # what kind of value each reply was
         self._last_request: Request | str = ""
         self.last_call = CallRecord()
         self.counter: Counter | None = None
         self._live: list[Any] = []
-        self._send_load(files, bans)
+        self._send_first(first)
 
     # ---- life --------------------------------------------------------------------------------------------
 
-    def _send_load(self, files: Mapping[str, bytes], bans: Sequence[str]) -> None:
-        load = Load(
-            files=dict(files),
-            module=self._assignment.module,
-            bans=list(bans),
-            memory_bytes=self._limits.memory_mb * 2**20,
-            cpu_seconds=math.ceil(self._limits.test_seconds) + 1,
-        )
-        frame = Encoder(caps=TRUSTED_CAPS).encode(to_tuple(load))
+    def _send_first(self, first: Load | Compile) -> None:
+        frame = Encoder(caps=TRUSTED_CAPS).encode(to_tuple(first))
         try:
             self._channel.send(frame, time.monotonic() + CONFINE_SECONDS)
         except (ChannelClosed, DeadlinePassed) as error:
@@ -106,6 +97,24 @@ class Child:
     def open(self) -> None:
         """Wait until the submission is loaded. Raises StudentFault, or MachineFault when the wall did not go
         up."""
+        self._await_the_wall()
+        loaded = self._converse(self._receive)
+        if isinstance(loaded, Raised):
+            raise student_raised(loaded.bases, loaded.text, loaded.traceback)
+        if not isinstance(loaded, Loaded):
+            raise self._fail(Verdict.BAD_REPLY, "answered before it was asked")
+        self.names = loaded.names
+
+    def compile(self) -> Compiled:
+        """What a child that was sent `Compile` says. Raises as `open` does: a source may be made to take for
+        ever to look through."""
+        self._await_the_wall()
+        compiled = self._converse(self._receive)
+        if not isinstance(compiled, Compiled):
+            raise self._fail(Verdict.BAD_REPLY, "answered before it was asked")
+        return compiled
+
+    def _await_the_wall(self) -> None:
         if self.fatal is not None:
             raise self.fatal
         self._deadline = time.monotonic() + self._limits.test_seconds
@@ -120,17 +129,6 @@ class Child:
             self.fatal = MachineFault("a child did not stand behind the wall that was prepared")
             raise self.fatal
         self._last_request = f"import {self._assignment.module}"
-        # A source may be made to take for ever to look through, let alone to import.
-        scanned = self._converse(self._receive)
-        if not isinstance(scanned, Scanned):
-            raise self._fail(Verdict.BAD_REPLY, "answered before it was asked")
-        self.banned = scanned.banned
-        loaded = self._converse(self._receive)
-        if isinstance(loaded, Raised):
-            raise student_raised(loaded.bases, loaded.text, loaded.traceback)
-        if not isinstance(loaded, Loaded):
-            raise self._fail(Verdict.BAD_REPLY, "answered before it was asked")
-        self.names = loaded.names
 
     def end(self) -> str:
         """Kill the process, release everything, and return what it printed."""

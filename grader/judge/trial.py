@@ -79,15 +79,17 @@ class Trial:
 
     def _attempt(self, index: int, test: HiddenTest) -> TestResult:
         started = time.monotonic()
-        child = self.bench.take(fork_ahead=index + 1 < len(self.plugin.items))
-        try:
-            outcome = self._hear(index, test, child)
-        finally:
-            printed = child.end()
+        outcome, printed = self._foregone(test), ""
+        if outcome is None:
+            child = self.bench.take(fork_ahead=index + 1 < len(self.plugin.items))
+            try:
+                outcome = self._hear(index, test, child)
+            finally:
+                printed = child.end()
+            self.kinds[test.name] = child.kinds
         for error in (outcome.fatal, outcome.error):
             if isinstance(error, MachineFault):
                 raise error
-        self.kinds[test.name] = child.kinds
         verdict, message, evidence = (judge_public if self.plugin.public else judge)(outcome)
         _let_go(outcome)
         return TestResult(
@@ -99,25 +101,30 @@ class Trial:
             seconds=time.monotonic() - started,
         )
 
+    def _foregone(self, test: HiddenTest) -> Outcome | None:
+        """What is known before any code of the submission runs: a banned name, or a source that takes for
+        ever to look through."""
+        try:
+            used = self.bench.banned()
+        except StudentFault as fault:
+            request = f"import {self.bench.assignment.module}"
+            return Outcome(error=fault, fatal=fault, request=request)
+        bans = (ban for ban in self.bench.assignment.banned if not ban.tests or test.label in ban.tests)
+        if banned := [ban.name for ban in bans if ban.name in used]:
+            message = f"uses {', '.join(banned)}, which this assignment asks you to do without"
+            return Outcome(error=StudentFault(Verdict.BANNED, message))
+        return None
+
     def _hear(self, index: int, test: HiddenTest, child: Child) -> Outcome:
         """Load the submission and run the test against it."""
-        if banned := self._bans_on(test, self.bench.banned or []):
-            return _refused(banned)  # known from the first test: what is banned may be slow to import
         try:
             child.open()
         except StudentFault as fault:
-            if banned := self._bans_on(test, child.banned):  # it may be the very thing that does not load
-                self.bench.banned = child.banned
-                return _refused(banned)
             self._load_failures += 1
             return Outcome(error=fault, fatal=child.fatal, request=child.last_request)
         except MachineFault as fault:
             return Outcome(error=fault, fatal=fault)
         self._load_failures = 0
-        if self.bench.banned is None:
-            self.bench.banned = child.banned
-        if banned := self._bans_on(test, self.bench.banned):
-            return _refused(banned)
         errors = self.plugin.run(index, Student(child))
         return Outcome(
             error=errors[0][1] if errors else None,
@@ -127,15 +134,6 @@ class Trial:
             kinds=child.kinds,
             expected_kinds=None if self.expected is None else self.expected.get(test.name),
         )
-
-    def _bans_on(self, test: HiddenTest, used: list[str]) -> list[str]:
-        bans = (ban for ban in self.bench.assignment.banned if not ban.tests or test.label in ban.tests)
-        return [ban.name for ban in bans if ban.name in used]
-
-
-def _refused(banned: list[str]) -> Outcome:
-    message = f"uses {', '.join(banned)}, which this assignment asks you to do without"
-    return Outcome(error=StudentFault(Verdict.BANNED, message))
 
 
 def _let_go(outcome: Outcome) -> None:

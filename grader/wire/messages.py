@@ -1,9 +1,13 @@
 """The whole language between the judge and a student's process, by direction. No behaviour.
 
-    judge                                child
-      Load            ───────────────►     confines itself, then looks at the files
+    judge                                child, first of a submission
+      Compile         ───────────────►     confines itself, then looks at the files; runs nothing of them
                       ◄───────────────   Confined      behind the wall
-                      ◄───────────────   Scanned       before a byte of student code runs
+                      ◄───────────────   Compiled      and ends
+
+    judge                                child of a test
+      Load            ───────────────►     confines itself, then imports the module
+                      ◄───────────────   Confined      behind the wall
                       ◄───────────────   Loaded        or Raised
       Call, Get, Run  ───────────────►     runs student code
                       ◄───────────────   Returned, Raised or Unsendable
@@ -31,13 +35,23 @@ class WireError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """The submission's files and the module that the tests call. `memory_bytes` is what it may use besides
-    the warm start."""
+class Compile:
+    """The submission's files, and the banned names to look for in them."""
 
     files: dict[str, bytes]
-    module: str
     bans: list[str]
+    memory_bytes: int
+    cpu_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The submission's files, what `Compiled` said of them, and the module that the tests call.
+    `memory_bytes` is what it may use besides the warm start."""
+
+    files: dict[str, bytes]
+    code: dict[str, bytes]
+    module: str
     memory_bytes: int
     cpu_seconds: int
 
@@ -128,10 +142,12 @@ class Confined:
 
 
 @dataclass(frozen=True, slots=True)
-class Scanned:
-    """Sent before any student code runs: which banned names are used."""
+class Compiled:
+    """Which banned names are used, and the files' code objects, marshalled. What does not compile is left
+    out. Nobody but another child ever reads the code."""
 
     banned: list[str]
+    code: dict[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +201,8 @@ Reply = Returned | Raised | Unsendable
 
 # Field types as plain classes, checked on arrival: what a student's process sends is only data until then.
 _TYPES: dict[str, tuple[type, tuple[Any, ...]]] = {
-    Load.__name__: (Load, (dict, str, list, int, int)),
+    Compile.__name__: (Compile, (dict, list, int, int)),
+    Load.__name__: (Load, (dict, dict, str, int, int)),
     Call.__name__: (Call, (int, object, str, tuple, dict, bool, bool)),
     Get.__name__: (Get, (int, object, str)),
     Iterate.__name__: (Iterate, (int, object, int)),
@@ -195,7 +212,7 @@ _TYPES: dict[str, tuple[type, tuple[Any, ...]]] = {
     Answer.__name__: (Answer, (int, object)),
     AnswerRaised.__name__: (AnswerRaised, (int, str)),
     Confined.__name__: (Confined, (str,)),
-    Scanned.__name__: (Scanned, (list,)),
+    Compiled.__name__: (Compiled, (list, dict)),
     Loaded.__name__: (Loaded, (dict,)),
     Returned.__name__: (Returned, (int, object, list, int)),
     Raised.__name__: (Raised, (int, list, str, str, list)),
@@ -203,7 +220,7 @@ _TYPES: dict[str, tuple[type, tuple[Any, ...]]] = {
     Callback.__name__: (Callback, (int, int, tuple, dict)),
 }
 _TEXTS = {"bases", "changed", "banned"}  # lists of strings
-_FLAGS = {"names"}  # dicts from strings to bools
+_MAPPINGS = {"names": bool, "code": bytes}  # dicts from strings
 # Ids, indices and counts: none is below zero, where Python would count from the end.
 _INTS = range(2**63)
 
@@ -230,9 +247,9 @@ def from_tuple(data: Any) -> Any:
             well_typed = type(value) is int and value in _INTS
         elif name in _TEXTS:
             well_typed = well_typed and all(isinstance(text, str) for text in value)
-        elif name in _FLAGS:
+        elif name in _MAPPINGS:
             well_typed = well_typed and all(
-                isinstance(key, str) and isinstance(flag, bool) for key, flag in value.items()
+                isinstance(key, str) and isinstance(item, _MAPPINGS[name]) for key, item in value.items()
             )
         if not well_typed:
             raise WireError(f"{data[0]}.{name} is a {type(value).__name__}")

@@ -3,8 +3,10 @@ read."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
+import marshal
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.abc import InspectLoader, MetaPathFinder
@@ -16,10 +18,12 @@ from types import ModuleType
 class SubmissionFinder(MetaPathFinder, InspectLoader):
     """Finds the submitted `.py` files, before anything installed, as a script's own folder would be."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], code: Mapping[str, bytes] | None = None) -> None:
+        """`code` is what `compiled` gave, in another process: compiling costs more than running."""
         self.sources = {
             PurePosixPath(name).stem: data for name, data in files.items() if name.endswith(".py")
         }
+        self._code = code or {}
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -42,7 +46,17 @@ class SubmissionFinder(MetaPathFinder, InspectLoader):
 
     def get_code(self, fullname: str):  # type: ignore[no-untyped-def]  # types.CodeType, as the base declares
         """The compiled module. Bytes, not text: the compiler itself knows about coding lines."""
+        if fullname in self._code:
+            return marshal.loads(self._code[fullname])
         return compile(self.sources[fullname], self.get_filename(fullname), "exec", dont_inherit=True)
+
+    def compiled(self) -> dict[str, bytes]:
+        """The code of every module that compiles, marshalled; the others say why when they are imported."""
+        code = {}
+        for name in self.sources:
+            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+                code[name] = marshal.dumps(self.get_code(name))
+        return code
 
     @property
     def filenames(self) -> set[str]:

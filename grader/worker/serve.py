@@ -27,6 +27,8 @@ from grader.wire.messages import (
     Backward,
     Call,
     Callback,
+    Compile,
+    Compiled,
     Confined,
     Get,
     Grads,
@@ -35,7 +37,6 @@ from grader.wire.messages import (
     Loaded,
     Returned,
     Run,
-    Scanned,
     Unsendable,
     from_tuple,
     to_tuple,
@@ -63,17 +64,21 @@ class Server:
         self._turn = threading.RLock()
 
     def serve(self, wall: Wall) -> None:
-        """Everything from the first message on. Returns only by an exception of the channel."""
-        load = self._receive()
-        wall.raise_around_this_process(memory_bytes=load.memory_bytes, cpu_seconds=load.cpu_seconds)
+        """Everything from the first message on. After a `Load` it returns only by an exception of the
+        channel."""
+        first = self._receive()
+        wall.raise_around_this_process(memory_bytes=first.memory_bytes, cpu_seconds=first.cpu_seconds)
         self._send(Confined(wall.name))
-        self._send(Scanned(banned_names(load.files.values(), load.bans)))
-        self._load(load)
+        if isinstance(first, Compile):
+            banned = banned_names(first.files.values(), first.bans)
+            self._send(Compiled(banned, SubmissionFinder(first.files).compiled()))
+            return
+        self._load(first)
         while True:
             self._answer(self._receive())
 
     def _load(self, load: Load) -> None:
-        finder = SubmissionFinder(load.files)
+        finder = SubmissionFinder(load.files, load.code)
         self._files = finder.filenames
         try:
             self._module = import_submission(finder, load.module)

@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from grader.judge.bench import load_message
 from grader.judge.child import Child
 from grader.judge.forkserver import Ended, ForkServer
 from grader.judge.student import Student
-from grader.model.assignment import Assignment, Limits, Text
+from grader.model.assignment import Assignment, Ban, Limits, Text
 from grader.wire.channel import Channel, ChannelClosed
 from grader.wire.codec import TRUSTED_CAPS, Decoder, Encoder
 from grader.wire.messages import from_tuple, to_tuple
@@ -22,7 +23,9 @@ from grader.wire.messages import from_tuple, to_tuple
 WALL = "a wall of cardboard"
 
 
-def assignment(libraries: tuple[str, ...] = ("numpy",), **limits: Any) -> Assignment:
+def assignment(
+    libraries: tuple[str, ...] = ("numpy",), banned: tuple[Ban, ...] = (), **limits: Any
+) -> Assignment:
     """An assignment whose only file is task.py."""
     return Assignment(
         slug="task",
@@ -31,6 +34,7 @@ def assignment(libraries: tuple[str, ...] = ("numpy",), **limits: Any) -> Assign
         points=1,
         files=("task.py",),
         libraries=libraries,
+        banned=banned,
         limits=Limits(**{"call_seconds": 10.0, "test_seconds": 20.0, **limits}),
     )
 
@@ -38,7 +42,8 @@ def assignment(libraries: tuple[str, ...] = ("numpy",), **limits: Any) -> Assign
 @contextlib.contextmanager
 def child_of(server: Any, source: str, **limits: Any) -> Iterator[Child]:
     """A process that has been sent the submission; ended afterwards."""
-    child = Child(server, assignment(**limits), {"task.py": textwrap.dedent(source).encode()})
+    task = assignment(**limits)
+    child = Child(server, task, load_message(task, {"task.py": textwrap.dedent(source).encode()}))
     try:
         yield child
     finally:

@@ -18,11 +18,11 @@ from grader.wire.messages import (
     Answer,
     Call,
     Callback,
+    Compiled,
     Confined,
     Loaded,
     Raised,
     Returned,
-    Scanned,
     Unsendable,
 )
 from tests.judge.hand_played import after_the_opening, play
@@ -153,8 +153,8 @@ def test_a_wall_that_did_not_go_up(first: Callable[[Peer], None], message: str) 
 
 @pytest.mark.parametrize(
     "early",
-    [lambda peer: peer.send(Returned(1, 5, [], 0)), lambda peer: peer.send(Scanned([]))],
-    ids=["a reply", "another scan"],
+    [lambda peer: peer.send(Returned(1, 5, [], 0)), lambda peer: peer.send(Compiled([], {}))],
+    ids=["a reply", "code"],
 )
 def test_an_answer_before_any_question(early: Callable[[Peer], None]) -> None:
     """Where the module should be loaded."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from grader.judge import forkserver
+from grader.judge.bench import load_message
 from grader.judge.child import Child
 from grader.judge.faults import MachineFault
 from grader.judge.forkserver import ForkServer
@@ -75,7 +76,8 @@ def test_a_zygote_that_has_gone(played: tuple[ForkServer, socket.socket]) -> Non
 def test_a_child_that_does_not_take_its_submission() -> None:
     """It is told when the child is opened, not when it is forked ahead."""
     server = FakeServer(Peer.close)
-    child = Child(server, assignment(), {"task.py": b"x" * 2**22})  # type: ignore[arg-type]  # a fake
+    sent = load_message(assignment(), {"task.py": b"x" * 2**22})
+    child = Child(server, assignment(), sent)  # type: ignore[arg-type]  # a fake
     with pytest.raises(MachineFault, match=r"a child did not take its submission: .*(Broken pipe|reset)"):
         child.open()
     child.end()

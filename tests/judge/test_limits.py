@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from grader.judge.bench import load_message
 from grader.judge.child import Child
 from grader.judge.faults import MachineFault, StudentFault
 from grader.judge.forkserver import Ended, ForkServer
@@ -142,7 +143,8 @@ def test_recursion(server: ForkServer) -> None:
 
 def printed_by(server: ForkServer, source: str, **limits: Any) -> str:
     """What a process had printed by the time `f()` had returned."""
-    child = Child(server, assignment(**limits), {"task.py": textwrap.dedent(source).encode()})
+    task = assignment(**limits)
+    child = Child(server, task, load_message(task, {"task.py": textwrap.dedent(source).encode()}))
     try:
         child.open()
         assert child.call(None, "f", (), {}) == 5
@@ -230,7 +232,9 @@ def test_a_fork_server_that_dies() -> None:
     """Every child dies with it, and whoever asks is told; it can be started again."""
     server = ForkServer(("numpy",), "required")
     server.start()
-    child = Child(server, assignment(), {"task.py": b"import time\ndef f(): time.sleep(60)"})
+    child = Child(
+        server, assignment(), load_message(assignment(), {"task.py": b"import time\ndef f(): time.sleep(60)"})
+    )
     child.open()
     assert server._process is not None
     server._process.kill()

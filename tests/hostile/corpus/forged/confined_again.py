@@ -1,4 +1,4 @@
-"""Repeats the first message: another wall, no ban.
+"""Repeats the first message: another wall.
 
 Expect: all BAD_REPLY
 """
@@ -10,7 +10,7 @@ from grader.wire.codec import encode
 
 
 def attack(*args):
-    frame = encode(("Scanned", "none", []))
+    frame = encode(("Confined", "none"))
     os.write(3, struct.pack("<I", len(frame)) + frame)
 
 
