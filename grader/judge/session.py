@@ -14,6 +14,7 @@ Over a stream socket, each frame a dict of the wire's codec (both ends are ours,
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import re
 import socket
@@ -107,6 +108,9 @@ class Session:
             reason = "\n".join(self._plugin.collection_errors) or f"no tests in {self._spec.tests}"
             raise Broken(reason, "staff")
         self._server.start()
+        # What is imported stays for good: no garbage collection between two tests need look at it again.
+        gc.collect()
+        gc.freeze()
         return {"ready": [asdict(test) for test in self._plugin.tests()], "wall": self._server.wall}
 
     def _reply(self, request: dict[str, Any]) -> dict[str, Any]:
