@@ -26,7 +26,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from grader.sandbox import privileges
+from grader.sandbox import namespaces, policy, privileges
 from grader.sandbox.confine import NoWall, Wall
 from grader.wire.codec import decode, encode
 from grader.worker.heap import prepare_forks
@@ -41,7 +41,10 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     config = json.loads(sys.argv[2])
     try:
-        wall = prepare(config["libraries"], config["sandbox"])
+        inside = config["sandbox"] != "none" and namespaces.missing() is None
+        if inside:
+            namespaces.enter()
+        wall = prepare(config["libraries"], config["sandbox"], own_root=inside)
     except (NoWall, OSError, ImportError) as error:
         control.send(encode(("failed", f"{type(error).__name__}: {error}")))
         return
@@ -49,16 +52,18 @@ def main() -> None:
     serve_forks(control, wall)
 
 
-def prepare(libraries: list[str], sandbox: str) -> Wall:
+def prepare(libraries: list[str], sandbox: str, *, own_root: bool) -> Wall:
     """Everything that is done once. The order matters: see the comments."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the judge, which then hangs up
     warm_up(libraries)
+    wall = Wall.prepare(sandbox)  # looks for libseccomp, so before most files have gone
+    if own_root:
+        namespaces.change_root(policy.readable_paths())
     privileges.drop_root(Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib"))
     privileges.drop_capabilities()
     # A change of user resets both of these.
     privileges.die_with_parent()
     privileges.set_undumpable()
-    wall = Wall.prepare(sandbox)
     keep_installed_paths()
     gc.collect()
     prepare_forks()

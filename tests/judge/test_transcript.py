@@ -46,7 +46,7 @@ def call(target: ObjectHandle | None, name: str, *args: Any, **kwargs: Any) -> C
         ({1, 2}, "set of number"),
         ({"a": np.zeros(2)}, "dict of array of 1 dimension"),
         ([[1], [2]], "list of list of number"),
-        (object(), "object"),
+        pytest.param(object(), "object", id="object"),
     ],
     ids=repr,
 )

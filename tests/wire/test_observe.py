@@ -66,7 +66,7 @@ def test_changes_that_are_seen(value: Any, change: Callable[[Any], object]) -> N
         [np.nan, [1, {"a": np.array([np.nan])}]],
         (1, "text", None),
         {"a": float("nan"), "b": {1, 2}},
-        object(),
+        pytest.param(object(), id="object"),
     ],
     ids=lambda value: repr(value)[:30],
 )
