@@ -16,11 +16,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.judge.faults import MachineFault
+from grader.sandbox import cgroup
+from grader.sandbox.cgroup import MemoryGroup
 from grader.wire.codec import DecodeError, decode, encode
 
 START_SECONDS = 120.0
 ANSWER_SECONDS = 30.0
 ATTEMPTS = 3
+CHILDREN = 2  # one at work, one forked ahead
 _PACKET_BYTES = 4096
 
 # The zygote's whole environment. One thread before any fork: a pool of threads does not survive it. Its heap
@@ -74,10 +77,12 @@ class ForkServerGone(MachineFault):
 class ForkServer:
     """One zygote process."""
 
-    def __init__(self, libraries: Sequence[str], sandbox: str) -> None:
-        self._config = json.dumps({"libraries": list(libraries), "sandbox": sandbox})
+    def __init__(self, libraries: Sequence[str], sandbox: str, memory_bytes: int = 2**30) -> None:
+        """`memory_bytes` is what a child may use, for the bound on all of them together."""
+        self._libraries, self._sandbox, self._memory_bytes = list(libraries), sandbox, memory_bytes
         self._numbers = itertools.count(1)
         self._process: subprocess.Popen[bytes] | None = None
+        self._group: MemoryGroup | None = None
         self.wall = ""
 
     def start(self) -> None:
@@ -94,6 +99,12 @@ class ForkServer:
         self.stop()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environment = {**ENVIRONMENT, **{k: os.environ[k] for k in PASSED_THROUGH if k in os.environ}}
+        self._group = None if self._sandbox == "none" else cgroup.make()
+        config = {
+            "libraries": self._libraries,
+            "sandbox": self._sandbox,
+            "group": None if self._group is None else str(self._group.members),
+        }
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the process)
         with theirs:
             self._process = subprocess.Popen(
@@ -104,7 +115,7 @@ class ForkServer:
                     "-m",
                     "grader.worker.zygote",
                     str(theirs.fileno()),
-                    self._config,
+                    json.dumps(config),
                 ],
                 pass_fds=(theirs.fileno(),),
                 env=environment,
@@ -122,6 +133,13 @@ class ForkServer:
             self.stop()
             raise
         self.wall = str(text)
+        self._bound_memory()
+
+    def _bound_memory(self) -> None:
+        """Room for the children that live at a time, each with a copy of all that the zygote has."""
+        if self._group is not None:
+            warm = self._group.used_bytes()
+            self._group.set_limit(warm + CHILDREN * (self._memory_bytes + warm))
 
     def stop(self) -> None:
         """End the zygote, and with it every child."""
@@ -131,6 +149,8 @@ class ForkServer:
             self._process.wait()
             self._errors.close()
             self._process = None
+            if self._group is not None:
+                self._group.remove()
 
     def spawn(self) -> tuple[int, socket.socket, int]:
         """Fork a child. Returns its number, the judge's end of its socket, and the reading end of its

@@ -58,7 +58,8 @@ class Session:
         self._channel = channel
         self._spec = JudgeSpec.from_json(self._receive())
         assignment = self._spec.assignment
-        self._server = ForkServer(assignment.libraries, self._spec.sandbox.value)
+        memory_bytes = assignment.limits.memory_mb * 2**20
+        self._server = ForkServer(assignment.libraries, self._spec.sandbox.value, memory_bytes)
         self._bench = Bench(self._server, assignment)
         self._canaries: dict[str, Kinds] = {}  # by secret: what a right answer looks like
 

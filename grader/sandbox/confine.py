@@ -28,12 +28,20 @@ class NoWall(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Footprint:
+    """What a process has mapped, in bytes: all of it, and what it can write to and shares with nobody."""
+
+    mapped_bytes: int
+    writable_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wall:
     """What a child needs to confine itself; empty parts where the machine lacks them."""
 
     ruleset: int | None  # Landlock descriptor
     filter: bytes | None  # seccomp program
-    base_bytes: int  # address space of the warm zygote
+    base: Footprint  # of the warm zygote
     name: str  # "landlock7+seccomp", "none"
 
     @classmethod
@@ -46,7 +54,7 @@ class Wall:
             ruleset = landlock.create_ruleset(policy.readable_paths(), policy.WRITABLE_DEVICES)
         if "seccomp" in layers:
             filter_ = seccomp.compile_filter()
-        return cls(ruleset=ruleset, filter=filter_, base_bytes=_address_space(), name=wall_name(mode))
+        return cls(ruleset=ruleset, filter=filter_, base=footprint(), name=wall_name(mode))
 
     def with_ruleset(self, descriptor: int | None) -> Wall:
         """The same wall, its Landlock ruleset under another descriptor."""
@@ -54,7 +62,7 @@ class Wall:
 
     def raise_around_this_process(self, *, memory_bytes: int, cpu_seconds: int) -> None:
         """Confine this process for good. Raises OSError or NoWall; then it must not run student code."""
-        set_limits(self.base_bytes + memory_bytes, cpu_seconds)
+        set_limits(self.base, memory_bytes, cpu_seconds)
         privileges.set_undumpable()
         privileges.drop_capabilities()
         if self.ruleset is None and self.filter is None:
@@ -113,21 +121,29 @@ def missing_layers() -> dict[str, str]:
     return missing
 
 
-def set_limits(address_space_bytes: int, cpu_seconds: int) -> None:
-    """Hard limits of this process. Memory counts everything mapped, the warm start included."""
+def set_limits(base: Footprint, memory_bytes: int, cpu_seconds: int) -> None:
+    """Hard limits of this process, which may use `memory_bytes` beyond the `base` that it inherited.
+
+    Writable memory is what counts. The address space is bounded more widely: threads reserve much of it that
+    nobody ever uses.
+    """
     for limit, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, policy.OPEN_FILES),
         (resource.RLIMIT_NPROC, policy.TASKS),
         (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_AS, address_space_bytes),
+        (resource.RLIMIT_DATA, base.writable_bytes + memory_bytes),
+        (resource.RLIMIT_AS, base.mapped_bytes + memory_bytes + policy.RESERVED_BYTES),
     ):
         _, hard = resource.getrlimit(limit)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(limit, (value, value))
 
 
-def _address_space() -> int:
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[0]) * resource.getpagesize()
+def footprint() -> Footprint:
+    """This process's."""
+    with open("/proc/self/status") as file:
+        sizes = dict(line.split(":", 1) for line in file if line.startswith(("VmSize:", "VmData:")))
+    mapped, writable = (int(sizes[name].split()[0]) * 1024 for name in ("VmSize", "VmData"))
+    return Footprint(mapped_bytes=mapped, writable_bytes=writable)

@@ -38,6 +38,7 @@ IOCTL_COMMANDS = (0x5401, 0x541B, 0x5421, 0x5450, 0x5451)
 PRCTL_OPTIONS = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
 
 OPEN_FILES = 64
+RESERVED_BYTES = 2**30  # address space that may be mapped without being used
 # Of the whole user, so it must leave room for a desktop's; the kernel does not count it for root.
 TASKS = 4096
 

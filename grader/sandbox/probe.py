@@ -7,7 +7,7 @@ import platform
 import sys
 from dataclasses import dataclass
 
-from grader.sandbox import landlock, namespaces
+from grader.sandbox import cgroup, landlock, namespaces
 from grader.sandbox.confine import NoWall, Wall, missing_layers
 
 
@@ -41,6 +41,7 @@ def probe() -> tuple[Finding, ...]:
         ),
         _try_the_wall(),
         _namespaces(),
+        _memory_group(),
         Finding(
             layer="unprivileged user",
             stands=os.geteuid() != 0,
@@ -69,6 +70,14 @@ def _try_the_wall() -> Finding:
     return Finding(
         layer="the wall", stands=stands, needed=True, detail=detail if stands else "it fell when tried"
     )
+
+
+def _memory_group() -> Finding:
+    group = cgroup.make()
+    if group is not None:
+        group.remove()
+    detail = "not delegated to this user" if group is None else "a bound on all students' processes together"
+    return Finding(layer="memory cgroup", stands=group is not None, needed=False, detail=detail)
 
 
 def _namespaces() -> Finding:

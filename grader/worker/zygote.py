@@ -1,6 +1,9 @@
 """UNTRUSTED SIDE. The zygote: warm, single-threaded, without a secret; it forks children and ends them.
 
-    python -P -s -m grader.worker.zygote CONTROL_FD '{"libraries": ["numpy"], "sandbox": "required"}'
+    python -P -s -m grader.worker.zygote CONTROL_FD CONFIG
+
+CONFIG is JSON: `{"libraries": ["numpy"], "sandbox": "required", "group": null}`; a group is the file of a
+control group to join.
 
 Over a SOCK_SEQPACKET socket (each packet a tuple of the wire's codec):
 
@@ -41,6 +44,8 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     config = json.loads(sys.argv[2])
     try:
+        if config["group"]:
+            Path(config["group"]).write_text(str(os.getpid()))
         inside = config["sandbox"] != "none" and namespaces.missing() is None
         if inside:
             namespaces.enter()

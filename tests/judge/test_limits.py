@@ -135,6 +135,32 @@ def test_memory(server: ForkServer) -> None:
         assert student.careful() == "caught"
 
 
+def test_threads_reserve_more_than_they_use(server: ForkServer) -> None:
+    """Sixteen stacks and arenas are addresses, not memory."""
+    source = """
+    import threading
+    def f():
+        held, gate = [], threading.Barrier(17)
+        def work():
+            held.append(bytearray(10**6))
+            gate.wait()
+        threads = [threading.Thread(target=work) for _ in range(16)]
+        for thread in threads: thread.start()
+        gate.wait()
+        for thread in threads: thread.join()
+        return len(held)
+    """
+    with submitted(server, source, memory_mb=256) as student:
+        assert student.f() == 16
+
+
+def test_shared_memory_counts_too(server: ForkServer) -> None:
+    """An anonymous shared mapping is bounded with the address space."""
+    source = "import mmap\ndef f(): return len(mmap.mmap(-1, 2**31))"
+    with submitted(server, source, memory_mb=256) as student, pytest.raises(OSError, match="allocate memory"):
+        student.f()
+
+
 def test_recursion(server: ForkServer) -> None:
     """Python's own limit, before any of ours."""
     with submitted(server, "def f(): f()") as student, pytest.raises(RecursionError):

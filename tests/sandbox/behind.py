@@ -62,7 +62,7 @@ def behind(wall: Wall, attempt: Callable[[], Any]) -> str:
 def walls() -> dict[str, Wall]:
     """The whole wall, and each layer alone."""
     whole = Wall.prepare("required")
-    fields = {"base_bytes": whole.base_bytes, "name": "one layer"}
+    fields = {"base": whole.base, "name": "one layer"}
     return {
         "whole": whole,
         "landlock": Wall(ruleset=whole.ruleset, filter=None, **fields),  # type: ignore[arg-type]  # a mixed dict

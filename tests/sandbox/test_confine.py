@@ -7,7 +7,9 @@ import os
 import pytest
 
 from grader.sandbox import landlock, seccomp
-from grader.sandbox.confine import NoWall, Wall, missing_layers, wall_name
+from grader.sandbox.confine import Footprint, NoWall, Wall, missing_layers, wall_name
+
+SMALL = Footprint(mapped_bytes=2, writable_bytes=1)
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def test_everything_stands_here() -> None:
     assert wall.name == wall_name("required") == f"landlock{landlock.abi()}+seccomp"
     assert wall.filter
     assert wall.ruleset is not None
-    assert wall.base_bytes > 2**20
+    assert wall.base.mapped_bytes > wall.base.writable_bytes > 2**20
     os.close(wall.ruleset)
 
 
@@ -82,5 +84,5 @@ def test_none_is_none() -> None:
 
 def test_another_descriptor() -> None:
     """The child moves the ruleset to a number it knows; the rest stays."""
-    wall = Wall(ruleset=7, filter=b"x", base_bytes=1, name="both")
-    assert wall.with_ruleset(4) == Wall(ruleset=4, filter=b"x", base_bytes=1, name="both")
+    wall = Wall(ruleset=7, filter=b"x", base=SMALL, name="both")
+    assert wall.with_ruleset(4) == Wall(ruleset=4, filter=b"x", base=SMALL, name="both")
