@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test bench clean
+.PHONY: demo test bench fuzz soak clean
 
 demo: $(VENV)/instructor  ## play a whole class: handouts, submissions, grading, report
 	$(BIN)/grader demo --to demo
@@ -15,13 +15,26 @@ test: $(VENV)/dev  ## everything that CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/grader build --check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 	$(BIN)/grader verify
 
 # In an environment of its own: the peers bring a hundred packages.
 bench: $(VENV)-bench/created  ## side by side with what one would use instead
 	$(VENV)-bench/bin/python -m benchmarks.per_submission --topic transformer_blocks
 	$(VENV)-bench/bin/python -m benchmarks.engine_parts
+
+FUZZ_SECONDS ?= 600
+
+fuzz: $(VENV)/dev  ## ten minutes for each reader of hostile bytes, by coverage and by property
+	$(INSTALL) --editable '.[fuzz]'
+	for target in frame archive manifest; do \
+		$(BIN)/python -m tests.fuzz.guided $$target $(FUZZ_SECONDS) && \
+		$(BIN)/python -m tests.fuzz.by_property $$target $(FUZZ_SECONDS) || exit 1; \
+	done
+
+soak: $(VENV)/dev  ## a thousand submissions, one in twenty hostile; two hundred kills of processes of ours
+	$(BIN)/python -m benchmarks.overload
+	GRADER_KILLS=200 $(BIN)/python -m pytest tests/system/test_killed_grading.py
 
 $(VENV)/created:
 	$(PYTHON) -c 'import sys; sys.exit("grader needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'

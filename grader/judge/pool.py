@@ -49,7 +49,7 @@ def judge_all(
         for submission in submissions:
             futures[executor.submit(judge_job, spec, submission, secret)] = submission
         for future in as_completed(futures):
-            yield futures[future], future.result()
+            yield futures.pop(future), future.result()  # not kept: a class may be large
     finally:
         for future in futures:
             future.cancel()

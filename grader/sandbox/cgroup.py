@@ -83,6 +83,8 @@ def _places() -> Iterator[tuple[Path, str, str]]:
 
 def _sweep(parent: Path) -> None:
     with contextlib.suppress(OSError):
-        for folder in parent.glob(f"{_PREFIX}*"):
-            with contextlib.suppress(OSError):  # refused while somebody is in it
-                folder.rmdir()
+        for folder in parent.glob(f"{_PREFIX}*-*"):
+            maker = folder.name.removeprefix(_PREFIX).partition("-")[0]
+            if not Path("/proc", maker).exists():  # a living one may be about to use it
+                with contextlib.suppress(OSError):  # refused while somebody is in it
+                    folder.rmdir()

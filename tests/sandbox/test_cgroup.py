@@ -50,18 +50,18 @@ def test_it_bounds_what_is_really_used(group: cgroup.MemoryGroup) -> None:
 
 
 def test_what_a_killed_judge_left_is_removed(group: cgroup.MemoryGroup) -> None:
-    """By the next one that makes a group, but not while somebody is in it."""
-    with member(group, 0) as living:
-        assert living.stdout is not None
-        living.stdout.readline()
-        other = cgroup.make()
-        assert other is not None
-        assert group.folder.exists()
-        living.kill()
-    third = cgroup.make()
-    assert third is not None
-    assert not group.folder.exists() and not other.folder.exists()  # noqa: PT018  (both were empty)
-    third.remove()
+    """By the next one that makes a group; not that of a living judge, which may be about to use it."""
+    with subprocess.Popen(["true"]) as ended:
+        ended.wait()
+    left = group.folder.with_name(f"grader-{ended.pid}-1")
+    left.mkdir()
+    other = cgroup.make()
+    assert other is not None
+    assert not left.exists()
+    assert group.folder.exists()
+    for each in (group, other):
+        each.remove()
+        assert not each.folder.exists()
 
 
 def test_a_fork_server_is_in_one() -> None:

@@ -1,0 +1,180 @@
+"""A large class with hostile submissions in it: who pays for them, and what do they leave behind?
+
+    python -m benchmarks.overload [--submissions 1000] [--every 20] [--workers 2]
+
+An honest class first, then one of the same size in which every twentieth submission is hostile, one of each
+kind in turn (the corpus of tests/hostile, behind the whole wall). Printed, and written to
+benchmarks/out/overload.json: the time that an honest submission takes in either class, the peak memory of the
+trusted side until submission 100 and until the last, verdicts that are not the declared ones, and what is
+left behind. Exit code 1 where one of the four is not as it should be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import median
+
+from benchmarks.outcome import write
+from benchmarks.usage import children, memory_bytes, tree
+from grader.course.load import load_course, load_topic
+from grader.judge.pool import judge_all, stop_judges
+from grader.judge.spec import JudgeSpec, Sandbox
+from grader.model.result import Result
+from grader.model.submission import Submission
+from tests.hostile.declared import Hostile, read_corpus
+
+COURSE = Path(__file__).parents[1] / "tests/hostile/course"
+SECRET = "the secret of a course that nobody takes"
+EARLY = 100
+SLOWER, LARGER = 1.10, 1.05  # the most that hostile neighbours, and 900 more submissions, may cost
+
+
+@dataclass(kw_only=True)
+class Class:
+    """One run over a class. Memory is that of `grade` and its judges, without students' processes."""
+
+    name: str
+    honest_seconds: list[float] = field(default_factory=list)
+    early_peak_bytes: int = 0
+    peak_bytes: int = 0
+    wrong_verdicts: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def per_honest(self) -> float:
+        """Median seconds of an honest submission, from its first test to its last."""
+        return median(self.honest_seconds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """What this machine holds of ours: compared before and after."""
+
+    processes: int
+    threads: int
+    descriptors: int
+    files: tuple[str, ...]
+    groups: tuple[str, ...]
+
+    @classmethod
+    def now(cls) -> Left:
+        """Counted, not remembered."""
+        places = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"))
+        groups = sorted(str(path) for path in Path("/sys/fs/cgroup").rglob(f"grader-{os.getpid()}-*"))
+        return cls(
+            processes=len(tree(os.getpid())),
+            threads=threading.active_count(),
+            descriptors=len(os.listdir("/proc/self/fd")),
+            files=tuple(sorted(str(path) for place in places for path in place.iterdir() if _is_ours(path))),
+            groups=tuple(groups),
+        )
+
+
+def _is_ours(path: Path) -> bool:
+    return path.name.startswith(("hostile", "grader", "tmp"))
+
+
+def the_spec() -> JudgeSpec:
+    """The fixture course's only topic, behind the whole wall or not at all."""
+    topic = load_topic(load_course(COURSE), "target")
+    return JudgeSpec(
+        assignment=topic.assignment,
+        tests=topic.autotests,
+        root=COURSE,
+        reference=topic.solution / "target.py",
+        sandbox=Sandbox.REQUIRED,
+    )
+
+
+def submissions(
+    size: int, hostile: Sequence[Hostile], every: int
+) -> Iterator[tuple[Submission, Hostile | None]]:
+    """Honest ones that differ by a comment; every `every`th is a hostile one, in turn."""
+    reference = (COURSE / "solutions/target/target.py").read_bytes()
+    for number in range(size):
+        attack = hostile[number // every % len(hostile)] if every and number % every == every - 1 else None
+        source = reference + b"\n# submission %d\n" % number if attack is None else attack.source
+        yield Submission(topic="target", name=f"{number}", files={"target.py": source}), attack
+
+
+def run(name: str, size: int, hostile: Sequence[Hostile], every: int, workers: int) -> Class:
+    """Judge a class as `grade` does, and watch."""
+    seen, started = Class(name=name), time.perf_counter()
+    attacks: dict[str, Hostile | None] = {}
+    handed = []
+    for submission, attack in submissions(size, hostile, every):
+        handed.append(submission)
+        attacks[submission.name] = attack
+    for number, (submission, result) in enumerate(judge_all(the_spec(), handed, SECRET, workers=workers), 1):
+        note(seen, attacks[submission.name], result)
+        seen.peak_bytes = max(seen.peak_bytes, trusted_bytes())
+        if number == EARLY:
+            seen.early_peak_bytes = seen.peak_bytes
+    seen.seconds = time.perf_counter() - started
+    stop_judges()
+    return seen
+
+
+def note(seen: Class, attack: Hostile | None, result: Result) -> None:
+    """An honest one: its time, and full marks. A hostile one: the verdicts that it declares."""
+    if attack is None:
+        seen.honest_seconds.append(result.seconds)
+        if result.score != result.max_score:
+            seen.wrong_verdicts.append(f"honest: {result.score} of {result.max_score}")
+    elif {test.test.label: test.verdict for test in result.tests} != attack.expected:
+        seen.wrong_verdicts.append(attack.name)
+
+
+def trusted_bytes() -> int:
+    """Proportional memory of this process and its judges."""
+    return sum(memory_bytes(pid)[0] for pid in (os.getpid(), *children(os.getpid())))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run both classes, print, write, judge."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.overload", description="A class under attack."
+    )
+    parser.add_argument("--submissions", type=int, default=1000, help="size of each class")
+    parser.add_argument("--every", type=int, default=20, help="every how manyth submission is hostile")
+    parser.add_argument("--workers", type=int, default=2, help="judges at once")
+    options = parser.parse_args(arguments)
+    before, corpus = Left.now(), read_corpus()
+    honest = run("honest", options.submissions, corpus, 0, options.workers)
+    mixed = run("mixed", options.submissions, corpus, options.every, options.workers)
+    left = Left.now()
+    slower = mixed.per_honest / honest.per_honest
+    larger = mixed.peak_bytes / (mixed.early_peak_bytes or mixed.peak_bytes)
+    wrong = honest.wrong_verdicts + mixed.wrong_verdicts
+    for each in (honest, mixed):
+        print(
+            f"{each.name:6} class: {options.submissions} submissions in {each.seconds:.1f} s,"
+            f" an honest one takes {1000 * each.per_honest:.1f} ms; trusted side"
+            f" {each.early_peak_bytes / 2**20:.0f} MB at {EARLY}, {each.peak_bytes / 2**20:.0f} MB at the end"
+        )
+    print(
+        f"an honest submission among hostile ones takes {slower:.3f} of the time it takes among honest ones"
+    )
+    print(f"the trusted side grows by a factor of {larger:.3f} after submission {EARLY}")
+    print(f"results that are not the declared ones: {len(wrong)} {wrong[:5]}")
+    print(f"left behind: {'nothing' if left == before else f'{before} became {left}'}")
+    facts = {
+        "slower": slower,
+        "larger": larger,
+        "wrong": wrong,
+        "left": asdict(left),
+        "before": asdict(before),
+    }
+    print(f"written: {write('overload', {'options': vars(options), **facts})}")
+    return int(slower > SLOWER or larger > LARGER or bool(wrong) or left != before)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
