@@ -15,7 +15,7 @@ from grader.cli.content import check_content
 from grader.cli.demo_class import play
 from grader.cli.grading import Grading, grade_topic
 from grader.cli.progress import progress
-from grader.cli.report import show
+from grader.cli.report import marked_standings, show
 from grader.collect.inbox import collect
 from grader.collect.submit import make_submission
 from grader.diagnostics import Diagnostics
@@ -64,7 +64,7 @@ class Demo:
             self._collect(records)
             withheld = self._grade(records)
             click.secho("5  report", bold=True)
-            standings = [one for topic in self.topics for one in records.standings(topic.slug)]
+            standings = [one for topic in self.topics for one in marked_standings(records, topic)]
             show(self.course, self.topics, standings, self.page.parent)
         return withheld
 

@@ -18,6 +18,7 @@ from grader.errors import GraderError
 # name: (where it is, its line in `grader --help`)
 COMMANDS = {
     "check": ("grader.cli.check:check", "Run the public tests on your work."),
+    "quiz": ("grader.cli.quiz:quiz", "Answer the concept questions."),
     "submit": ("grader.cli.submit:submit", "Make the one file that you hand in."),
     "build": ("grader.cli.build:build", "Make the stubs and the quizzes from the solutions."),
     "verify": ("grader.cli.verify:verify", "Prove that the hidden tests judge right."),
@@ -29,7 +30,7 @@ COMMANDS = {
     "demo": ("grader.cli.demo:demo", "Play a whole class, from handout to report."),
 }
 SECTIONS = {
-    "For students": ("check", "submit"),
+    "For students": ("check", "quiz", "submit"),
     "For instructors": ("package", "collect", "grade", "report", "doctor", "demo"),
     "For authors": ("build", "verify"),
 }

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.options import course_option, json_option, print_json, records_option, topics_argument
 from grader.model.course import Course, Topic
+from grader.model.quiz import MarkedQuiz, Question, mark_quiz
 from grader.model.standing import Standing
+
+if TYPE_CHECKING:
+    from grader.records.store import Records  # SQLAlchemy: only for whoever asks for a report
 
 
 @click.command()
@@ -46,13 +52,36 @@ def report(
     opened = open_course(course_folder, records_place)
     chosen = opened.topics(topics)
     with opened.records() as records:
-        standings = [standing for topic in chosen for standing in records.standings(topic.slug)]
+        standings = [standing for topic in chosen for standing in marked_standings(records, topic)]
     if as_json:
         print_json([plain(standing) for standing in standings])
         return
     folder = folder or state_folder(opened.course.root) / "report"
     show(opened.course, chosen, standings, folder)
     click.echo(f"\nOpen {folder / 'index.html'} in a browser.")
+
+
+def marked_standings(records: Records, topic: Topic) -> list[Standing]:
+    """Where everybody stands in a topic, with the quiz marked by today's key."""
+    from grader.course.load import load_quiz
+
+    path = topic.solution / "quiz.yaml"
+    key = load_quiz(path) if path.is_file() else ()
+    standings = records.standings(topic.slug)
+    return [replace(one, quiz=_marked(records, key, one)) for one in standings] if key else list(standings)
+
+
+def _marked(records: Records, key: Sequence[Question], standing: Standing) -> MarkedQuiz:
+    from grader.collect.answers import read_answers
+    from grader.collect.names import ANSWERS, Refused
+
+    files = records.submission_files(standing.submission_sha256).files
+    if ANSWERS not in files:
+        return mark_quiz(key, {})
+    try:
+        return mark_quiz(key, read_answers(files[ANSWERS], standing.topic))
+    except Refused as error:
+        return mark_quiz(key, {}, problem=error.what)
 
 
 def show(course: Course, topics: Sequence[Topic], standings: Sequence[Standing], folder: Path) -> None:
@@ -75,4 +104,18 @@ def plain(standing: Standing) -> dict[str, object]:
         "submission_sha256": standing.submission_sha256,
         "received_at": standing.received_at.isoformat(),
         "result": None if standing.result is None else standing.result.to_json(),
+        "quiz": None if standing.quiz is None else plain_quiz(standing.quiz),
+    }
+
+
+def plain_quiz(quiz: MarkedQuiz) -> dict[str, object]:
+    """A marked quiz as plain data, without the key."""
+    return {
+        "points": quiz.points,
+        "max_points": quiz.max_points,
+        "problem": quiz.problem,
+        "questions": {
+            marked.question.id: {"answer": marked.answer, "points": marked.points}
+            for marked in quiz.questions
+        },
     }

@@ -8,6 +8,7 @@ import unicodedata
 from grader.errors import InputError
 
 MANIFEST = "manifest.json"
+ANSWERS = "answers.json"  # to the quiz
 MAX_HELPERS = 20
 _STUDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _HELPER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}\.py")

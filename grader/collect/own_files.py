@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.collect.archive import SUBMISSION
-from grader.collect.names import MAX_HELPERS, Refused, is_helper
+from grader.collect.names import ANSWERS, MAX_HELPERS, Refused, is_helper
 from grader.collect.regular import read_regular
 from grader.errors import InputError
 from grader.model.assignment import Assignment
 
 
 def read_own_files(folder: Path, assignment: Assignment) -> dict[str, bytes]:
-    """The declared files of `folder`, then the helper modules beside them.
+    """The declared files of `folder`, then the helper modules beside them, then the answers to the quiz.
 
     Raises InputError for a file that is missing, not a regular file, or larger than 1 MiB, for more than 20
     helpers, and for more in all than a submission may hold.
@@ -22,10 +22,11 @@ def read_own_files(folder: Path, assignment: Assignment) -> dict[str, bytes]:
     if len(helpers) > MAX_HELPERS:
         hint = "Move those that do not belong to the work to another folder."
         raise InputError(f"{len(helpers)} helper files, more than {MAX_HELPERS}", path=folder, hint=hint)
-    files = {name: _read(folder, name, assignment) for name in (*assignment.files, *helpers)}
+    answers = [ANSWERS] if (folder / ANSWERS).exists() else []
+    files = {name: _read(folder, name, assignment) for name in (*assignment.files, *helpers, *answers)}
     total = sum(map(len, files.values()))
     if total > SUBMISSION.total_bytes:
-        what = f"the Python files have {total} bytes, more than {SUBMISSION.total_bytes}"
+        what = f"the files have {total} bytes, more than {SUBMISSION.total_bytes}"
         raise InputError(what, path=folder, hint="Data does not belong into a submission.")
     return files
 

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grader.collect.answers import read_answers
 from grader.collect.manifest import describe_files, json_bytes, write_manifest
-from grader.collect.names import MANIFEST, Refused, check_student
+from grader.collect.names import ANSWERS, MANIFEST, Refused, check_student
 from grader.collect.own_files import read_own_files
 from grader.collect.regular import read_regular
 from grader.errors import InputError
@@ -71,13 +72,15 @@ def make_submission(folder: Path, assignment: Assignment, student: str, destinat
     """Packs the declared files of `folder`, and the helper modules beside them, into
     `destination`/TOPIC-STUDENT.zip, with the receipt beside it.
 
-    Raises InputError, and writes nothing, for an impossible `student`, for what `read_own_files` refuses, and
-    for a declared file that is not Python.
+    Raises InputError, and writes nothing, for an impossible `student`, for what `read_own_files` refuses, for
+    a declared file that is not Python, and for answers to the quiz that cannot be read.
     """
     check_student(student)
     files = read_own_files(folder, assignment)
     for name in assignment.files:
         _check_python(folder / name, files[name])
+    if ANSWERS in files:
+        _check_answers(folder / ANSWERS, files[ANSWERS], assignment)
     submission = Submission(topic=assignment.slug, name=student, files=files)
     stem = f"{assignment.slug}-{student}"
     receipt = Receipt(
@@ -94,6 +97,15 @@ def make_submission(folder: Path, assignment: Assignment, student: str, destinat
     atomic_write(receipt.path, zip_bytes({**files, MANIFEST: write_manifest(submission, student)}))
     atomic_write(destination / f"{stem}.receipt.json", json_bytes(receipt.to_json()))
     return receipt
+
+
+def _check_answers(path: Path, content: bytes, assignment: Assignment) -> None:
+    """Raises InputError for answers that nobody could mark."""
+    try:
+        read_answers(content, assignment.slug)
+    except Refused as error:
+        hint = "`grader quiz` writes this file; delete it to begin anew."
+        raise InputError(error.what, path=path, hint=hint) from None
 
 
 def _check_python(path: Path, content: bytes) -> None:
@@ -117,7 +129,7 @@ def _check_python(path: Path, content: bytes) -> None:
 
 def _helper_notes(folder: Path, assignment: Assignment, files: dict[str, bytes]) -> Iterator[str]:
     """Says which helpers are not Python: perhaps nobody imports them, so they are handed in all the same."""
-    for name in sorted(files.keys() - set(assignment.files)):
+    for name in sorted(files.keys() - {*assignment.files, ANSWERS}):
         try:
             _check_python(folder / name, files[name])
         except InputError as error:

@@ -1,9 +1,9 @@
 """From the bytes somebody handed in to a `Submission`, or to a refusal in plain words.
 
 A submission is a zip archive or a single Python file. An archive may hold the declared files, helper modules
-beside them, and `manifest.json`; when the manifest is there, everything must agree with it. All of it may lie
-in one folder named after the topic, together with the rest of the handout, which is left out: so it comes
-from a student who packed the folder by hand.
+beside them, the answers to the quiz, and `manifest.json`; when the manifest is there, everything must agree
+with it. All of it may lie in one folder named after the topic, together with the rest of the handout, which
+is left out: so it comes from a student who packed the folder by hand.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from grader.collect.archive import SUBMISSION, Archive
 from grader.collect.manifest import Manifest, read_manifest
 from grader.collect.names import (
+    ANSWERS,
     MANIFEST,
     MAX_HELPERS,
     Refused,
@@ -64,7 +65,7 @@ def loose_submission(
         if name not in files:
             raise Refused(f"{name!a} is missing", hint=_closest(name, files))
     files = {name: files[name] for name in sorted(files) if name in assignment.files or not is_test(name)}
-    helpers = files.keys() - set(assignment.files)
+    helpers = files.keys() - {*assignment.files, ANSWERS}
     for name in sorted(helpers):
         if not is_helper(name):
             raise unexpected(name, f"Asked for: {', '.join(assignment.files)}")
@@ -78,7 +79,7 @@ def loose_submission(
 
 def _unpack(data: bytes, topics: Mapping[str, Assignment]) -> dict[str, bytes]:
     archive = Archive(data, SUBMISSION)
-    declared = {MANIFEST}.union(*(assignment.files for assignment in topics.values()))
+    declared = {MANIFEST, ANSWERS}.union(*(assignment.files for assignment in topics.values()))
     names = [member.name for member in archive.members]
     folder = next((f"{topic}/" for topic in topics if _all_in(f"{topic}/", names)), "")
     files = {}

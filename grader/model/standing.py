@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from grader.model.quiz import MarkedQuiz
 from grader.model.result import Result
 
 
@@ -18,3 +19,4 @@ class Standing:
     received_at: datetime
     result: Result | None = None
     judged_at: datetime | None = None
+    quiz: MarkedQuiz | None = None  # None where the topic has no quiz, or nothing was handed in

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from grader.files import visible
 from grader.model.course import Course, Topic
+from grader.model.quiz import Marked, MarkedQuiz
 from grader.model.result import Result, TestResult
 from grader.model.standing import Standing
 from grader.report.wording import SENTENCES, Mark, mark_of
@@ -48,8 +49,30 @@ class TestView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionView:
+    """One question, the student's answer in words, and why the right one is right."""
+
+    text: str
+    answer: str
+    is_right: bool
+    why: str
+    points: int
+    max_points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuizView:
+    """The quiz of a topic. `problem` says why no answer could be read."""
+
+    points: int
+    max_points: int
+    problem: str
+    questions: tuple[QuestionView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TopicView:
-    """One topic as its student sees it. `score` is None unless the state is GRADED."""
+    """One topic as its student sees it. `score`, quiz included, is None unless the state is GRADED."""
 
     slug: str
     title: str
@@ -61,6 +84,7 @@ class TopicView:
     submission: str  # the beginning of the hash, to compare with the receipt
     confined: bool  # False when it was judged without the wall
     tests: tuple[TestView, ...]
+    quiz: QuizView | None
 
     @property
     def passed(self) -> int:
@@ -137,18 +161,52 @@ def make_overview(
 
 def _topic_view(topic: Topic, standing: Standing | None, zone: ZoneInfo) -> TopicView:
     result = standing.result if standing else None
+    quiz = standing.quiz if standing else None
+    of_quiz = quiz.max_points if quiz else topic.assignment.quiz_points
     return TopicView(
         slug=topic.slug,
         title=topic.assignment.title.en,
         state=_state(standing),
-        score=result.score if result else None,
-        max_score=result.max_score if result else topic.assignment.points,
+        score=None if not result or result.score is None else result.score + (quiz.points if quiz else 0),
+        max_score=(result.max_score if result else topic.assignment.points) + of_quiz,
         received=_local(standing.received_at, zone) if standing else "",
         late=standing is not None and topic.due is not None and standing.received_at > topic.due,
         submission=standing.submission_sha256[:12] if standing else "",
         confined=_is_confined(result),
         tests=tuple(map(_test_view, result.tests)) if result else (),
+        quiz=_quiz_view(quiz) if quiz else None,
     )
+
+
+def _quiz_view(quiz: MarkedQuiz) -> QuizView:
+    return QuizView(
+        points=quiz.points,
+        max_points=quiz.max_points,
+        problem=visible(quiz.problem),
+        questions=tuple(map(_question_view, quiz.questions)),
+    )
+
+
+def _question_view(marked: Marked) -> QuestionView:
+    question = marked.question
+    return QuestionView(
+        text=question.question.en,
+        answer=visible(_answer_in_words(marked), _MESSAGE_CHARACTERS),
+        is_right=marked.is_right,
+        why=question.why.en if question.why else "",
+        points=marked.points,
+        max_points=question.points,
+    )
+
+
+def _answer_in_words(marked: Marked) -> str:
+    answer, options = marked.answer, marked.question.options
+    if answer is None:
+        return "no answer"
+    if isinstance(answer, float):
+        return f"{answer:g}"
+    letters = answer if isinstance(answer, tuple) else (answer,)
+    return "; ".join(options[letter].en if letter in options else letter for letter in letters)
 
 
 def _test_view(result: TestResult) -> TestView:

@@ -164,9 +164,7 @@ def test_refuses_too_many_helpers_and_too_much(folder: Path, tmp_path: Path) -> 
     (folder / "one_more.py").unlink()
     for index in range(9):
         (folder / f"helper{index}.py").write_bytes(b"#" * (1 << 20))
-    with pytest.raises(
-        InputError, match=r"the Python files have 94\d+ bytes, more than 8388608\n  Data does not"
-    ):
+    with pytest.raises(InputError, match=r"the files have 94\d+ bytes, more than 8388608\n  Data does not"):
         make_submission(folder, NORM, "ada", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
