@@ -22,6 +22,7 @@ from grader.model.result import Result
 from grader.model.verdict import Verdict
 from tests.hostile.conftest import COURSE, judge, start_behind_the_wall
 from tests.hostile.declared import Hostile, read_corpus
+from tests.hostile.processes import assert_gone, descendants
 
 CORPUS = read_corpus()
 REFERENCE = (COURSE / "solutions/target/target.py").read_bytes()
@@ -175,34 +176,3 @@ class few_descriptors:
 
     def __exit__(self, *_: object) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, self._before)
-
-
-def descendants(root: int) -> set[int]:
-    """A process and all that descend from it, by the parents that /proc names."""
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            except (FileNotFoundError, ProcessLookupError):
-                continue  # it has ended since
-    family = {root}
-    while children := {pid for pid, parent in parents.items() if parent in family} - family:
-        family |= children
-    return family
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process is there and not a zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def assert_gone(pids: set[int]) -> None:
-    """None of the processes is alive after a moment; one that nobody has waited for yet is not."""
-    deadline = time.monotonic() + 5
-    while alive := [pid for pid in pids if is_alive(pid)]:
-        assert time.monotonic() < deadline, f"{alive} are still there"
-        time.sleep(0.02)
