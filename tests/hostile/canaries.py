@@ -18,6 +18,8 @@ PLACES = (
     *("course", "tests", "oracle", "reference", "quiz", "diagnosis", "wrong"),
     *("environment", "home", "secret", "student", "submission"),
 )
+# What a trusted process might import, were a student's folder on its path.
+SHADOWED = ("conftest", "oracle", "pytest", "sitecustomize", "sqlalchemy", "test_softmax", "usercustomize")
 ENCODINGS = ("utf-8", "utf-16-le", "utf-32-le")
 
 
@@ -77,25 +79,36 @@ def plant(root: Path, canaries: Canaries) -> None:
     edit(root, "solutions/softmax/quiz.yaml", "{en: Count.", f"{{en: Count {canaries['quiz']}.")
     edit(root, "solutions/softmax/submissions.yaml", "over all axes.", f"over all {canaries['diagnosis']}.")
     append("solutions/softmax/wrong/no_temperature.py", f"\n\n# {canaries['wrong']}\n")
+    limits = "{call_seconds: 60, test_seconds: 60}"  # time enough to be looked at
+    edit(root, "assignments/softmax/assignment.yaml", "{call_seconds: 5}", limits)
     (root / ".grader").mkdir(mode=0o700)
     (root / ".grader/secret").write_text(canaries["secret"] + "\n")
 
 
-def hand_in_beside(root: Path, canaries: Canaries, spy: bytes) -> str:
-    """Put the spy into the records, with a classmate whose work is judged before it. Returns the spy's hash."""
+def hand_in_beside(root: Path, canaries: Canaries, spy: bytes) -> None:
+    """Put the spy into the records, and a classmate's work, with traps beside it, to be judged before."""
+    work = f"{SOLVED}\nCANARY = '{canaries['submission']}'\n".encode()
+    handed_in = {
+        canaries["student"]: with_hash("0", {"softmax.py": work, **traps(root)}),
+        "spy": with_hash("f", {"softmax.py": spy}),
+    }
+    received = datetime(2026, 11, 1, tzinfo=UTC)
     with Records.open(root / ".grader/records.sqlite") as records:
-        work = with_hash("0", f"{SOLVED}\nCANARY = '{canaries['submission']}'\n".encode())
-        kept = with_hash("f", spy)
-        for student, one in ((canaries["student"], work), ("spy", kept)):
-            received = datetime(2026, 11, 1, tzinfo=UTC)
+        for student, one in handed_in.items():
             records.add_submission(one, student=student, received_at=received, source_name=f"{student}.zip")
-    return kept.sha256
 
 
-def with_hash(first: str, source: bytes) -> Submission:
+def traps(root: Path) -> dict[str, bytes]:
+    """Modules that nobody on the trusted side may import: each leaves a file in the folder `sprung`."""
+    source = f"open({str(root / 'sprung')!r} + '/' + __name__, 'w').close()\n"
+    return {f"{name}.py": source.encode() for name in SHADOWED}
+
+
+def with_hash(first: str, files: dict[str, bytes]) -> Submission:
     """A submission whose hash begins as wanted: that is the order in which they are judged."""
+    source = files["softmax.py"]
     for number in range(10_000):
-        files = {"softmax.py": source + b"\n# %d\n" % number}
+        files = {**files, "softmax.py": source + b"\n# %d\n" % number}
         submission = Submission(topic="softmax", name="", files=files)
         if submission.sha256.startswith(first):
             return submission

@@ -79,5 +79,5 @@ def softmax(x, temperature=1.0):
         try:
             tell_all()
         except PermissionError:
-            time.sleep(3)
+            time.sleep(50)
     return x

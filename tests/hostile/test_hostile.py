@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import itertools
 import os
 import random
 import resource
+import select
 import signal
+import socket
 import tempfile
 import threading
 import time
@@ -119,6 +123,47 @@ def test_nothing_is_left(spec: JudgeSpec, own_folder: Path) -> None:
     for kind in ("shm", "sem", "msg"):
         keys = [line.split()[0] for line in Path(f"/proc/sysvipc/{kind}").read_text().splitlines()[1:]]
         assert str(0x6772) not in keys
+
+
+CALLS = """
+import contextlib
+import socket
+
+def call(kind, family, address):
+    with contextlib.suppress(OSError), socket.socket(family, kind) as line:
+        line.settimeout(0.2)
+        line.connect(address)
+        line.send(b"a secret")
+        print("BREACH called", address)
+
+def entropy(p):
+    call(socket.SOCK_STREAM, socket.AF_INET, ("127.0.0.1", {tcp}))
+    call(socket.SOCK_DGRAM, socket.AF_INET, ("127.0.0.1", {udp}))
+    call(socket.SOCK_STREAM, socket.AF_UNIX, "\\0{name}")
+    return 0.0
+"""
+
+
+def test_nobody_is_called(engine: Engine) -> None:
+    """Listeners on this machine, by TCP, UDP and an abstract name, hear nothing of a student."""
+    name = f"grader-{os.getpid()}"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as tcp,
+        socket.socket(type=socket.SOCK_DGRAM) as udp,
+        socket.socket(socket.AF_UNIX) as unix,
+    ):
+        udp.bind(("127.0.0.1", 0))
+        unix.bind(f"\0{name}")
+        unix.listen()
+        listeners = (tcp, udp, unix)
+        source = CALLS.format(tcp=tcp.getsockname()[1], udp=udp.getsockname()[1], name=name)
+        result = judge(engine, source.encode(), "calls")
+        assert {test.test.label: test.verdict for test in result.tests}["t02"] is Verdict.WRONG
+        assert not any("BREACH" in test.output for test in result.tests)
+        assert select.select(listeners, [], [], 0)[0] == []
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(source + "entropy(None)", {})  # the control: from here they are reached
+        assert len(select.select(listeners, [], [], 1)[0]) == len(listeners)
 
 
 def test_the_judge_does_not_grow(engine: Engine) -> None:

@@ -26,10 +26,11 @@ from grader.records.store import Records
 from grader.report.html import page_name
 from grader.sandbox.policy import readable_paths
 from tests.cli.running import make_built_course
-from tests.hostile.canaries import ENCODINGS, Canaries, hand_in_beside, plant
-from tests.hostile.processes import descendants, memory_of, read, zygotes
+from tests.hostile.canaries import ENCODINGS, SHADOWED, Canaries, hand_in_beside, plant, traps
+from tests.hostile.processes import assert_gone, descendants, memory_of, read, zygotes
 
 SPY = Path(__file__).with_name("spy.py")
+Confession = tuple[dict[str, Any], bytes]  # what a process says of itself, and its memory
 INSTALLED = (Path(sys.executable).resolve(), *readable_paths())
 ROOM_OF_A_SECRET = ("grader.judge", "grader.course", "grader.records", "grader.cli", "test_", "oracle")
 
@@ -39,7 +40,7 @@ class Listener:
     """Takes what spies send, each on a line of its own."""
 
     server: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
-    heard: list[tuple[dict[str, Any], bytes]] = field(default_factory=list)
+    heard: list[Confession] = field(default_factory=list)
 
     def listen(self) -> None:
         """Until the server is shut down."""
@@ -68,9 +69,15 @@ class Scene:
     environment: dict[str, str]
 
     def start_grade(self, sandbox: str) -> subprocess.Popen[bytes]:
-        """`grade` with one judge, so that the classmate's work passes through it before the spy's."""
-        command = [sys.executable, "-P", "-m", "grader", "grade", "--workers", "1", "--sandbox", sandbox]
-        return subprocess.Popen(command, cwd=self.root, env=self.environment, stderr=subprocess.PIPE)
+        """`grade` among files of students, with one judge: the classmate's work passes through it first."""
+        options = ["--workers", "1", "--sandbox", sandbox, "--course", ".."]
+        command = [sys.executable, "-P", "-m", "grader", "grade", *options]
+        return subprocess.Popen(command, cwd=self.inbox, env=self.environment, stderr=subprocess.PIPE)
+
+    @property
+    def inbox(self) -> Path:
+        """A folder of students' files."""
+        return self.root / "inbox"
 
     def controls_in(self, memory: bytes) -> list[str]:
         """The encodings in which the spy's own texts are found."""
@@ -93,6 +100,10 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     home = root.parent / "home"
     home.mkdir()
     (home / ".netrc").write_text(canaries["home"])
+    for folder in ("sprung", "inbox"):
+        (root / folder).mkdir()
+    for name, trap in {**traps(root), "pytest.ini": b"[pytest]\naddopts = --no-such-option\n"}.items():
+        (root / "inbox" / name).write_bytes(trap)
     source = SPY.read_text("utf-8").replace("PORT = 0", f"PORT = {listener.port}")
     source = source.replace("@control@", other.mark).replace("NUMBER = 0.5", f"NUMBER = {other.number!r}")
     hand_in_beside(root, canaries, source.encode())
@@ -106,7 +117,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 
 
 @pytest.fixture(scope="module")
-def confession(scene: Scene) -> tuple[dict[str, Any], bytes]:
+def confession(scene: Scene) -> Confession:
     """What the spy sent of itself, without the wall."""
     process = scene.start_grade("none")
     _, said = process.communicate(timeout=60)
@@ -115,9 +126,7 @@ def confession(scene: Scene) -> tuple[dict[str, Any], bytes]:
     return scene.listener.heard[0]
 
 
-def test_no_secret_is_in_the_memory_of_a_child(
-    scene: Scene, confession: tuple[dict[str, Any], bytes]
-) -> None:
+def test_no_secret_is_in_the_memory_of_a_child(scene: Scene, confession: Confession) -> None:
     """Not a byte of tests, oracle, reference, seeds, others' work; the spy's own texts are found."""
     told, memory = confession
     assert len(memory) > 2**20
@@ -127,7 +136,7 @@ def test_no_secret_is_in_the_memory_of_a_child(
     assert scene.canaries.seen_in(json.dumps(told)) == []
 
 
-def test_what_surrounds_a_child(confession: tuple[dict[str, Any], bytes]) -> None:
+def test_what_surrounds_a_child(confession: Confession) -> None:
     """Its environment, command line, descriptors, folder and modules are the ones we chose."""
     told, _ = confession
     raw, seen = told["environ"]
@@ -142,7 +151,7 @@ def test_what_surrounds_a_child(confession: tuple[dict[str, Any], bytes]) -> Non
     assert [name for name in told["modules"] if name.startswith(ROOM_OF_A_SECRET)] == []
 
 
-def test_what_a_child_has_open(confession: tuple[dict[str, Any], bytes]) -> None:
+def test_what_a_child_has_open(confession: Confession) -> None:
     """Nothing to read, a pipe to print into, the line to the judge; then the spy's own line and listing."""
     descriptors = confession[0]["descriptors"]
     assert descriptors.pop("0") == "/dev/null"
@@ -159,8 +168,10 @@ def test_no_secret_is_seen_from_outside_either(scene: Scene, confession: object)
     try:
         spied = watch(scene, process)
     finally:
-        _, said = process.communicate(timeout=60)
-    assert process.returncode == 0, said
+        family = descendants(process.pid)
+        process.kill()  # the spy would sleep for a minute
+        process.communicate()
+    assert_gone(family)
     assert spied, "the spy was not seen at work"
     assert scene.canaries.seen_in(b"".join(spied)) == []
 
@@ -181,7 +192,7 @@ def watch(scene: Scene, process: subprocess.Popen[bytes]) -> list[bytes]:
             except PermissionError:
                 pytest.skip("only root may look into a process that is not dumpable")
             except (FileNotFoundError, ProcessLookupError):
-                continue
+                continue  # a child that has ended since
             if any(scene.controls_in(shot) == list(ENCODINGS) for shot in shots):
                 family = [zygote, *children]
                 assert strange_files("".join(read(pid, "maps").decode() for pid in family)) == set()
@@ -204,6 +215,14 @@ def test_no_secret_reaches_a_page_or_a_record_of_the_student(scene: Scene, confe
     assert own.score == 0
     shown = [replace(test, evidence="") for test in own.tests]  # evidence is for staff
     assert scene.canaries.seen_in(repr(shown)) == []
+
+
+def test_no_trap_was_sprung(scene: Scene, confession: object) -> None:
+    """Neither files beside a submission nor those of the current folder are imported by a trusted process."""
+    assert os.listdir(scene.root / "sprung") == []
+    for name, trap in traps(scene.root).items():
+        exec(trap, {"__name__": name.removesuffix(".py")})  # the control: they work
+    assert sorted(os.listdir(scene.root / "sprung")) == sorted(SHADOWED)
 
 
 def test_the_search_finds_what_is_there() -> None:
