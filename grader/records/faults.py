@@ -22,6 +22,11 @@ _FAULTS = {
         (MachineError, "the records are damaged", "Restore them from a backup."),
     ),
     "is locked": (MachineError, "the records are in use by another program", "Try again when it has ended."),
+    "disk I/O error": (
+        MachineError,
+        "the disk is full, or it fails",
+        "Make room, or repair it, and run this again; nothing was half-written.",
+    ),
     "is full": (MachineError, "the disk is full", "Make room and run this again; nothing was half-written."),
 }
 

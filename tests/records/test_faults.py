@@ -22,6 +22,7 @@ from grader.records.faults import explain
         ("Could not decode to UTF-8 column 'x'", MachineError, "r.db: the records are damaged\n  Restore"),
         ("unsupported file format", MachineError, "r.db: the records are damaged\n  Restore them"),
         ("database table is locked", MachineError, "r.db: the records are in use by another program\n  Try"),
+        ("disk I/O error", MachineError, "r.db: the disk is full, or it fails\n  Make room, or repair it"),
         ("database or disk is full", MachineError, "r.db: the disk is full\n  Make room and run this again"),
         (
             "\nboom \x1b[31m\nmore",

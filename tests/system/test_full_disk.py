@@ -1,0 +1,44 @@
+"""A disk without a byte left: each command says so and leaves everything as it was; with room it goes on."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests.system.course import make_collected_course
+
+UNSHARE = ["unshare", "--mount"]
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What became of every command, in a mount namespace of their own."""
+    root = tmp_path_factory.mktemp("full")
+    (root / "disk").mkdir()
+    try:
+        subprocess.run([*UNSHARE, "true"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("only root may mount a small disk to fill")
+    course = make_collected_course(root / "course")
+    command = [*UNSHARE, sys.executable, "-m", "tests.system.full_disk", str(course), str(root / "disk")]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode == 0, ended.stderr
+    result: dict[str, Any] = json.loads(ended.stdout)
+    return result
+
+
+@pytest.mark.parametrize("command", ["submit", "collect", "package", "grade", "report"])
+def test_a_full_disk(report: dict[str, Any], command: str) -> None:
+    """Exit 3, one line with the reason, no file changed or begun; then the same command does its work."""
+    told = report[command]
+    first = told["said"].splitlines()[0]
+    assert told["code"] == 3, told["said"]
+    assert first.startswith("error: ")
+    assert "No space left on device" in first or "the disk is full" in first, first
+    assert told["changed"] == []
+    code, said = told["again"]
+    assert code == 0, said
