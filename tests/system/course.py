@@ -11,13 +11,29 @@ from tests.cli.running import SOLVED, make_built_course
 from tests.course.small_topic import STUB, edit
 
 LOOP = SOLVED.replace("powers = ", "while temperature != 1.0:\n        pass\n    powers = ")
+# Acts on a terminal, turns text around, is markup for a page, a template, a console and a spreadsheet.
+ACTS = "\x1b[2J\x1b]0;owned\x07\u202e\x9b31m"
+ATTACK = ACTS + "<canary onload='x'>{{ 7*7 }}</pre><script>canary()</script>[bold]=1+1"
+TALKER = f"""
+ATTACK = {ATTACK!a}
+
+
+def softmax(x, temperature=1.0):
+    print(ATTACK)
+    if temperature == 1.0:
+        raise type("<canary>", (ValueError,), {{}})(ATTACK)  # <canary>{"x" * 300_000}
+    raise type("y" * 10**6, (KeyError,), {{}})(ATTACK * 10_000)
+"""
 SOURCES = (
+    TALKER,
     SOLVED,
     SOLVED.replace("/ temperature", ""),
     SOLVED.replace("powers = ", "raise KeyError(temperature)\n    powers = "),
     STUB,
     LOOP,
 )
+
+RECORDS = ".grader/records.sqlite"
 
 # Score, and for each test its verdict and message, by submission.
 Verdicts = dict[str, tuple[object, ...]]
@@ -28,7 +44,7 @@ def make_collected_course(root: Path) -> Path:
     make_built_course(root)
     edit(root, "assignments/softmax/assignment.yaml", "{call_seconds: 5}", "{call_seconds: 2}")
     (root / ".grader").mkdir(mode=0o700)
-    with Records.open(root / ".grader/records.sqlite") as records:
+    with Records.open(root / RECORDS) as records:
         for number, source in enumerate(SOURCES):
             submission = Submission(topic="softmax", name="", files={"softmax.py": source.encode()})
             received = datetime(2026, 11, 1, tzinfo=UTC)

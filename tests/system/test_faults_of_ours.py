@@ -16,12 +16,11 @@ from grader.cli.grading import Grading, course_secret, grade_topic
 from grader.cli.main import main
 from grader.course.load import load_course, load_topic
 from grader.errors import MachineError
-from grader.model.verdict import Verdict
 from grader.records import sqlite_file
 from grader.records.store import Records
-from tests.system.course import SOURCES, Verdicts, make_collected_course, verdicts
+from tests.system.conftest import start_grade
+from tests.system.course import RECORDS, Verdicts, verdicts
 
-RECORDS = ".grader/records.sqlite"
 # Found by every Python process of ours before anything else: no clock of the wall can be relied on.
 MAD_CLOCK = """
 import itertools, time
@@ -31,38 +30,10 @@ time.time_ns = lambda: int(time.time() * 10**9)
 """
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course with everything collected and nothing graded."""
-    return make_collected_course(tmp_path_factory.mktemp("faults") / "model")
-
-
 @pytest.fixture
 def course(model: Path, tmp_path: Path) -> Path:
     """A copy of it."""
     return shutil.copytree(model, tmp_path / "course")
-
-
-@pytest.fixture(scope="module")
-def graded(model: Path) -> tuple[Path, Verdicts]:
-    """A copy graded by one undisturbed run, and its results."""
-    root = shutil.copytree(model, model.with_name("graded"))
-    alone = start(root)
-    said = alone.communicate()[1]
-    assert alone.returncode == 0, said
-    results = verdicts(root / RECORDS)
-    assert len(results) == len(SOURCES)
-    with Records.open(root / RECORDS) as records:
-        seen = {test.verdict for one in records.results("softmax") for test in one.result.tests}
-    assert seen >= {Verdict.PASSED, Verdict.WRONG, Verdict.RAISED, Verdict.TIMED_OUT}
-    return root, results
-
-
-def start(course: Path, **environment: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "grader", "grade", "--workers", "1"]
-    return subprocess.Popen(
-        command, cwd=course, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
 
 
 def test_two_runs_at_once_on_clocks_that_jump(
@@ -73,7 +44,7 @@ def test_two_runs_at_once_on_clocks_that_jump(
     (tmp_path / "clock/sitecustomize.py").write_text(MAD_CLOCK)
     shutil.copy(graded[0] / ".grader/secret", course / ".grader/secret")
     path = os.pathsep.join([str(tmp_path / "clock"), os.environ.get("PYTHONPATH", "")])
-    runs = [start(course, PYTHONPATH=path) for _ in range(2)]
+    runs = [start_grade(course, PYTHONPATH=path) for _ in range(2)]
     said = [run.communicate()[1] for run in runs]
     assert [run.returncode for run in runs] == [0, 0], said
     assert verdicts(course / RECORDS) == graded[1]

@@ -5,26 +5,23 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
-
-from tests.system.course import make_collected_course
 
 UNSHARE = ["unshare", "--mount"]
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def report(model: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What became of every command, in a mount namespace of their own."""
-    root = tmp_path_factory.mktemp("full")
-    (root / "disk").mkdir()
+    disk = tmp_path_factory.mktemp("disk")
     try:
         subprocess.run([*UNSHARE, "true"], check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("only root may mount a small disk to fill")
-    course = make_collected_course(root / "course")
-    command = [*UNSHARE, sys.executable, "-m", "tests.system.full_disk", str(course), str(root / "disk")]
+    command = [*UNSHARE, sys.executable, "-m", "tests.system.full_disk", str(model), str(disk)]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode == 0, ended.stderr
     result: dict[str, Any] = json.loads(ended.stdout)
