@@ -49,7 +49,8 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "bomb-that-lies": (bomb(32 << 20, size=6, crc=0), "unpacks to more than 1048576 bytes"),
     "bomb-in-small-parts": (HUGE, "times its packed size"),
     "bomb-unpacked": (
-        craft(MODULE, *(Entry(f"h{n}.py", os.urandom(2**20), 0) for n in range(8))), "has more than 8388608 bytes"
+        craft(MODULE, *(Entry(f"h{n}.py", os.urandom(2**20), 0) for n in range(8))),
+        "has more than 8388608 bytes",
     ),
     "one-large-file": (one_more("h.py", b"#" * (2**20 + 1), method=0), "unpacks to more than 1048576 bytes"),
     "count": (craft(MODULE, *(Entry(f"h{n}.py") for n in range(SUBMISSION.members))), "has 201 entries"),
