@@ -148,11 +148,12 @@ def visible(text: str, limit: int = 200, *, multiline: bool = False) -> str:
     if multiline:
         shown = shown.replace("\r\n", "\n")
     kept = "\n\t" if multiline else ""
-    safe = "".join(char if char in kept or _is_seen(char) else _escape(char) for char in shown)
+    safe = "".join(char if char in kept or is_seen(char) else _escape(char) for char in shown)
     return safe if len(text) <= limit else f"{safe}… [{len(text) - limit} more characters]"
 
 
-def _is_seen(char: str) -> bool:
+def is_seen(char: str) -> bool:
+    """Whether a character shows as itself: it neither acts, nor hides, nor turns the text around."""
     if char.isprintable():
         return char not in _UNSEEN
     return unicodedata.category(char) == "Zs"

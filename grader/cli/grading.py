@@ -135,13 +135,34 @@ def course_secret(folder: Path) -> str:
     """The secret that the graders' random data is derived from; made on first use."""
     path = folder / "secret"
     if not path.exists():
-        with open(path, "x", opener=_private) as file:
-            file.write(secrets.token_hex(32) + "\n")
+        _make_secret(path)
     secret = path.read_text("ascii", "replace").strip()
     if len(secret) < 32:
         hint = "Restore it from a backup; results judged with another secret do not compare."
         raise InputError("the course's secret is damaged", path=path, hint=hint)
     return secret
+
+
+def _make_secret(path: Path) -> None:
+    """Written aside, then given its name: never half of one, never over that of another first run."""
+    draft = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        with open(draft, "x", opener=_private) as file:
+            file.write(secrets.token_hex(32) + "\n")
+        _name_once(draft, path)
+    except OSError as error:
+        raise MachineError(f"{path}: cannot write: {error.strerror}") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _name_once(draft: Path, path: Path) -> None:
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without links, where two first runs at once are not told apart
+        os.replace(draft, path)
 
 
 def _private(path: str, flags: int) -> int:

@@ -14,6 +14,9 @@ import click
 
 from grader import __version__
 from grader.errors import GraderError
+from grader.files import visible
+
+MESSAGE_CHARACTERS = 20_000  # every finding of a course may be in one message
 
 # name: (where it is, its line in `grader --help`)
 COMMANDS = {
@@ -90,7 +93,7 @@ def main(arguments: list[str] | None = None) -> None:
         if "--debug" in arguments:
             raise
         message, code = explain(error)
-        click.echo(message, err=True)
+        click.echo(visible(message, MESSAGE_CHARACTERS, multiline=True), err=True)
         sys.exit(code)
 
 

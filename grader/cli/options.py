@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+from grader.files import is_seen
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 course_option: Callable[[F], F] = click.option(
@@ -33,5 +35,6 @@ topics_argument: Callable[[F], F] = click.argument("topics", nargs=-1)
 
 
 def print_json(data: object) -> None:
-    """One JSON document on standard output."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    """One JSON document on standard output; what would act on a terminal is escaped, as JSON escapes it."""
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    click.echo("".join(char if char == "\n" or is_seen(char) else json.dumps(char)[1:-1] for char in text))

@@ -14,12 +14,20 @@ LIBRARY = (
     "It is not installed where this is graded. Do without it; if it is a file of your own, hand it in beside "
     "the module."
 )
+PLOTS = (
+    'Nobody looks at plots here: import the library and draw under `if __name__ == "__main__":`, or in '
+    "another file."
+)
 RELATIVE = "Import your own files without the dot: `from helper import name`."
 ENCODING = (
     "Save the file as UTF-8 (your editor's `Save with encoding`), or say its encoding in the first line."
 )
 NO_WRITING = "Here files cannot be written and folders cannot be listed; keep everything in memory."
-NO_FILE = "Only what is handed in is there, as modules to import; no data, and no folder of yours."
+NO_FILE = (
+    "Only what is handed in is there, as modules to import; no data, and no folder of yours. Make what you "
+    "need in the code."
+)
+NO_NETWORK = "There is no network here: do without what the code fetches, or write it into the module."
 NO_PROCESS = "Here programs cannot be started, and sockets and event loops cannot be made."
 THREADS = "Leave the number of threads to the grader: torch lets it be set only once, and here it is set."
 
@@ -28,6 +36,10 @@ _ADVICE = (
     ("SystemExit", "", EXIT),
     ("BdbQuit", "", BREAKPOINT),
     ("EOFError", "EOF when reading a line", INPUT),
+    *(
+        ("ModuleNotFoundError", f"No module named '{name}'", PLOTS)
+        for name in ("matplotlib", "seaborn", "plotly")
+    ),
     ("ModuleNotFoundError", "No module named", LIBRARY),
     ("ImportError", "attempted relative import", RELATIVE),
     ("SyntaxError", "'utf-8' codec can't decode", ENCODING),
@@ -35,10 +47,13 @@ _ADVICE = (
     ("ValueError", "null bytes", ENCODING),  # Python 3.11.3 and older
     ("SyntaxError", "unknown encoding", ENCODING),
     ("SyntaxError", "encoding problem", ENCODING),
-    ("PermissionError", "[Errno 13]", NO_WRITING),
+    ("PermissionError", "[Errno 13] Permission denied: ", NO_WRITING),
+    ("PermissionError", "[Errno 13]", NO_PROCESS),  # no file is named: a semaphore of multiprocessing
     ("FileNotFoundError", "temporary directory", NO_WRITING),
     ("FileNotFoundError", "", NO_FILE),
     ("PermissionError", "[Errno 1]", NO_PROCESS),
+    ("URLError", "", NO_NETWORK),
+    ("gaierror", "", NO_NETWORK),
     ("RuntimeError", "open file failed", NO_WRITING),  # torch.save
     ("RuntimeError", "cannot set number of interop threads", THREADS),
 )

@@ -6,15 +6,27 @@ from grader.errors import GraderError, InputError, MachineError
 from grader.files import visible
 
 _FAULTS = {
-    "file is not a database": (InputError, "this is not an SQLite database", "Name another file."),
+    "file is not a database": (
+        InputError,
+        "this is not an SQLite database",
+        "Name another file; if these were the records, restore them from a backup.",
+    ),
     "unable to open database file": (
         InputError,
         "cannot open or make this file",
         "Choose a folder that exists and is yours.",
     ),
     "readonly database": (InputError, "this file may not be written", "Choose a file that is yours."),
-    "malformed": (MachineError, "the records are damaged", "Restore them from a backup."),
+    **dict.fromkeys(
+        ("malformed", "Could not decode", "unsupported file format"),
+        (MachineError, "the records are damaged", "Restore them from a backup."),
+    ),
     "is locked": (MachineError, "the records are in use by another program", "Try again when it has ended."),
+    "disk I/O error": (
+        MachineError,
+        "the disk is full, or it fails",
+        "Make room, or repair it, and run this again; nothing was half-written.",
+    ),
     "is full": (MachineError, "the disk is full", "Make room and run this again; nothing was half-written."),
 }
 

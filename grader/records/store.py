@@ -225,6 +225,8 @@ class Records:
                 yield connection
         except SQLAlchemyError as error:
             raise explain(str(getattr(error, "orig", error)), self._where) from error
+        except ValueError as error:  # no text, or no time, where one must stand
+            raise explain("malformed", self._where) from error
 
     def _check_version(self) -> None:
         with self._transaction(write=True) as connection:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import itertools
 import os
 import random
 import resource
+import select
 import signal
+import socket
 import tempfile
 import threading
 import time
@@ -23,6 +27,7 @@ from grader.model.verdict import Verdict
 from grader.sandbox import namespaces
 from tests.hostile.conftest import COURSE, judge, start_behind_the_wall
 from tests.hostile.declared import Hostile, read_corpus
+from tests.hostile.processes import assert_gone, descendants
 
 CORPUS = read_corpus()
 REFERENCE = (COURSE / "solutions/target/target.py").read_bytes()
@@ -122,6 +127,47 @@ def test_nothing_is_left(spec: JudgeSpec, own_folder: Path) -> None:
         assert str(0x6772) not in keys
 
 
+CALLS = """
+import contextlib
+import socket
+
+def call(kind, family, address):
+    with contextlib.suppress(OSError), socket.socket(family, kind) as line:
+        line.settimeout(0.2)
+        line.connect(address)
+        line.send(b"a secret")
+        print("BREACH called", address)
+
+def entropy(p):
+    call(socket.SOCK_STREAM, socket.AF_INET, ("127.0.0.1", {tcp}))
+    call(socket.SOCK_DGRAM, socket.AF_INET, ("127.0.0.1", {udp}))
+    call(socket.SOCK_STREAM, socket.AF_UNIX, "\\0{name}")
+    return 0.0
+"""
+
+
+def test_nobody_is_called(engine: Engine) -> None:
+    """Listeners on this machine, by TCP, UDP and an abstract name, hear nothing of a student."""
+    name = f"grader-{os.getpid()}"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as tcp,
+        socket.socket(type=socket.SOCK_DGRAM) as udp,
+        socket.socket(socket.AF_UNIX) as unix,
+    ):
+        udp.bind(("127.0.0.1", 0))
+        unix.bind(f"\0{name}")
+        unix.listen()
+        listeners = (tcp, udp, unix)
+        source = CALLS.format(tcp=tcp.getsockname()[1], udp=udp.getsockname()[1], name=name)
+        result = judge(engine, source.encode(), "calls")
+        assert {test.test.label: test.verdict for test in result.tests}["t02"] is Verdict.WRONG
+        assert not any("BREACH" in test.output for test in result.tests)
+        assert select.select(listeners, [], [], 0)[0] == []
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(source + "entropy(None)", {})  # the control: from here they are reached
+        assert len(select.select(listeners, [], [], 1)[0]) == len(listeners)
+
+
 def test_the_judge_does_not_grow(engine: Engine) -> None:
     """Megabytes that a submission returns are let go with its test, not at some garbage collection."""
     large = next(hostile for hostile in CORPUS if hostile.name == "replies/large_array")
@@ -177,34 +223,3 @@ class few_descriptors:
 
     def __exit__(self, *_: object) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, self._before)
-
-
-def descendants(root: int) -> set[int]:
-    """A process and all that descend from it, by the parents that /proc names."""
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            except (FileNotFoundError, ProcessLookupError):
-                continue  # it has ended since
-    family = {root}
-    while children := {pid for pid, parent in parents.items() if parent in family} - family:
-        family |= children
-    return family
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process is there and not a zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def assert_gone(pids: set[int]) -> None:
-    """None of the processes is alive after a moment; one that nobody has waited for yet is not."""
-    deadline = time.monotonic() + 5
-    while alive := [pid for pid in pids if is_alive(pid)]:
-        assert time.monotonic() < deadline, f"{alive} are still there"
-        time.sleep(0.02)

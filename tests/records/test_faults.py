@@ -11,7 +11,7 @@ from grader.records.faults import explain
 @pytest.mark.parametrize(
     ("message", "kind", "text"),
     [
-        ("file is not a database", InputError, "r.db: this is not an SQLite database\n  Name another file."),
+        ("file is not a database", InputError, "r.db: this is not an SQLite database\n  Name another file;"),
         (
             "unable to open database file",
             InputError,
@@ -19,7 +19,10 @@ from grader.records.faults import explain
         ),
         ("attempt to write a readonly database", InputError, "r.db: this file may not be written\n  Choose"),
         ("database disk image is malformed", MachineError, "r.db: the records are damaged\n  Restore them"),
+        ("Could not decode to UTF-8 column 'x'", MachineError, "r.db: the records are damaged\n  Restore"),
+        ("unsupported file format", MachineError, "r.db: the records are damaged\n  Restore them"),
         ("database table is locked", MachineError, "r.db: the records are in use by another program\n  Try"),
+        ("disk I/O error", MachineError, "r.db: the disk is full, or it fails\n  Make room, or repair it"),
         ("database or disk is full", MachineError, "r.db: the disk is full\n  Make room and run this again"),
         (
             "\nboom \x1b[31m\nmore",

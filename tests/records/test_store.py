@@ -224,7 +224,10 @@ def _message(place: Path | str) -> str:
 
 def test_a_file_that_is_no_database_is_left_alone(path: Path) -> None:
     path.write_text("name,score\n" * 200)
-    assert _message(path) == f"InputError: {path}: this is not an SQLite database\n  Name another file."
+    assert _message(path) == (
+        f"InputError: {path}: this is not an SQLite database\n"
+        "  Name another file; if these were the records, restore them from a backup."
+    )
     assert path.read_text() == "name,score\n" * 200
 
 

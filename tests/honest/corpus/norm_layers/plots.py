@@ -1,6 +1,6 @@
 """Plots at import, with a library that isn't there.
 
-Expect: all RAISED, says "No module named 'matplotlib'", says "is not installed where this is graded"
+Expect: all RAISED, says "No module named 'matplotlib'", says "Nobody looks at plots here"
 """
 
 import matplotlib.pyplot as plt
