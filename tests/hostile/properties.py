@@ -80,6 +80,7 @@ PROPERTIES = (
         "its own is promised: that is a second layer, where the machine offers it.)",
         "tests/sandbox/test_wall.py::test_what_is_refused",
         "tests/sandbox/test_wall.py::test_not_dumpable",
+        "tests/sandbox/test_namespaces.py::test_no_process_of_the_host",
         _CORPUS,
     ),
     _property(
@@ -88,6 +89,7 @@ PROPERTIES = (
         "a student could have put there but regular files, following no link.",
         "tests/sandbox/test_wall.py::test_what_is_refused",
         "tests/sandbox/test_wall.py::test_landlock_alone",
+        "tests/sandbox/test_namespaces.py::test_no_file_of_the_host",
         "tests/sandbox/test_seccomp.py::test_readable_paths_exist_and_hold_no_home",
         "tests/collect/test_sources.py::test_walks_around_traps_in_a_folder",
         "tests/hostile/test_hostile.py::test_nothing_is_left",
@@ -98,6 +100,7 @@ PROPERTIES = (
         "tests/hostile/test_hostile.py::test_nobody_is_called",
         "tests/sandbox/test_wall.py::test_what_is_refused",
         "tests/sandbox/test_wall.py::test_seccomp_alone",
+        "tests/sandbox/test_namespaces.py::test_no_network_of_the_host",
         _CORPUS,
     ),
     _property(
