@@ -154,7 +154,7 @@ def test_t04_large_scores_in_float32(student, rng):
 
 @pytest.mark.points(2)
 def test_t05_mask_helpers(student, rng):
-    """causal_mask and padding_mask: values, shape, dtype bool, ValueError for impossible lengths."""
+    """causal_mask and padding_mask: values, shape, dtype bool; padding_mask refuses impossible lengths."""
     for length in (1, 5):
         mask = student.causal_mask(length)
         assert_equal(mask, causal(length), what=f"causal_mask({length})")

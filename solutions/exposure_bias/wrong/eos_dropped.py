@@ -1,0 +1,16 @@
+"""greedy_decode leaves EOS out of its result."""
+
+import numpy as np
+
+
+def greedy_decode(step_fn, init_state, bos_id, eos_id, max_len):
+    if max_len < 1:
+        raise ValueError("max_len must be at least 1")
+    state, token, words = init_state, bos_id, []
+    for _ in range(max_len):
+        state, scores = step_fn(state, token)
+        token = int(np.argmax(scores))
+        if token == eos_id:
+            break
+        words.append(token)
+    return words

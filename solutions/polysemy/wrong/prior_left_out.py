@@ -1,0 +1,15 @@
+"""The softmax of the scores alone; the prior only decides which senses are possible."""
+
+# ruff: noqa: F821 - the other names are those of the reference
+
+import numpy as np
+
+
+def sense_posterior(context, sense_vectors, prior, tau=1.0):
+    frequencies = _frequencies(prior)
+    if tau <= 0:
+        raise ValueError("tau must be positive")
+    if len(context) == 0:
+        return frequencies
+    scores = sense_vectors @ context.mean(axis=0) / tau
+    return _softmax(np.where(frequencies > 0, scores, -np.inf))

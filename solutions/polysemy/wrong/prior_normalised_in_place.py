@@ -1,0 +1,18 @@
+"""`/=` normalises the caller's prior."""
+
+# ruff: noqa: F821 - the other names are those of the reference
+
+import numpy as np
+
+
+def sense_posterior(context, sense_vectors, prior, tau=1.0):
+    frequencies = _frequencies(prior)
+    if tau <= 0:
+        raise ValueError("tau must be positive")
+    if prior.dtype == np.float64:
+        prior /= prior.sum()
+    if len(context) == 0:
+        return frequencies
+    scores = sense_vectors @ context.mean(axis=0) / tau
+    with np.errstate(divide="ignore"):
+        return _softmax(np.log(frequencies) + scores)

@@ -1,0 +1,14 @@
+"""The rows move along the new centre vector instead of the old one."""
+
+# ruff: noqa: F821 - the other names are those of the reference
+
+import numpy as np
+
+
+def sgns_sparse_step(center, fetch, target, negatives, lr):
+    ids, small = np.unique(np.append(target, negatives).astype(np.int64), return_inverse=True)
+    rows = fetch(ids)
+    loss, grad_center, _ = sgns_loss_and_grads(center, rows, small[0], small[1:])
+    new_center = center - lr * grad_center
+    _, _, grad_rows = sgns_loss_and_grads(new_center, rows, small[0], small[1:])
+    return loss, new_center, ids, rows - lr * grad_rows

@@ -1,0 +1,9 @@
+"""The target can be drawn as its own negative."""
+
+import numpy as np
+
+
+def sample_negatives(noise, k, target, seed):
+    if k < 1 or not 0 <= target < len(noise) or not np.delete(noise, target).any():
+        raise ValueError("k, target or noise is impossible")
+    return np.random.default_rng(seed).choice(len(noise), size=k, p=noise)
