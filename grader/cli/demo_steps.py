@@ -64,7 +64,9 @@ class Demo:
             self._collect(records)
             withheld = self._grade(records)
             click.secho("5  report", bold=True)
-            standings = [one for topic in self.topics for one in marked_standings(records, topic)]
+            standings = [
+                one for topic in self.topics for one in marked_standings(records, topic, explain=True)
+            ]
             show(self.course, self.topics, standings, self.page.parent)
         return withheld
 

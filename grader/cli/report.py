@@ -27,12 +27,18 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help="Where to write the pages; default: .grader/report of the course.",
 )
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Show why the right answer to each quiz question is right: once nobody may hand in again.",
+)
 @json_option
 @records_option
 @course_option
 def report(
     topics: tuple[str, ...],
     folder: Path | None,
+    explain: bool,
     as_json: bool,
     records_place: str | None,
     course_folder: Path,
@@ -52,7 +58,7 @@ def report(
     opened = open_course(course_folder, records_place)
     chosen = opened.topics(topics)
     with opened.records() as records:
-        standings = [standing for topic in chosen for standing in marked_standings(records, topic)]
+        standings = [standing for topic in chosen for standing in marked_standings(records, topic, explain)]
     if as_json:
         print_json([plain(standing) for standing in standings])
         return
@@ -61,12 +67,14 @@ def report(
     click.echo(f"\nOpen {folder / 'index.html'} in a browser.")
 
 
-def marked_standings(records: Records, topic: Topic) -> list[Standing]:
+def marked_standings(records: Records, topic: Topic, explain: bool) -> list[Standing]:
     """Where everybody stands in a topic, with the quiz marked by today's key."""
     from grader.course.load import load_quiz
 
     path = topic.solution / "quiz.yaml"
     key = load_quiz(path) if path.is_file() else ()
+    if not explain:
+        key = tuple(replace(question, why=None) for question in key)
     standings = records.standings(topic.slug)
     return [replace(one, quiz=_marked(records, key, one)) for one in standings] if key else list(standings)
 

@@ -67,10 +67,11 @@ def test_from_the_terminal_to_the_report(course: Path, tmp_path: Path) -> None:
         "problem": "",
         "questions": {"q1": {"answer": "a", "points": 1}, "q2": {"answer": 31415.0, "points": 1}},
     }
-    assert "7/7" in grader("report", "--to", "pages", cwd=course).stdout
-    page = next((course / "pages/students").glob("ada-*.html")).read_text()
-    assert "Your answer: yes" in page
-    assert "Count." in page
+    for options, explained in (((), False), (("--explain",), True)):
+        assert "7/7" in grader("report", "--to", "pages", *options, cwd=course).stdout
+        page = next((course / "pages/students").glob("ada-*.html")).read_text()
+        assert "Your answer: yes" in page
+        assert ("Count." in page) is explained
 
 
 def test_stopping_keeps_what_was_answered(course: Path, tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ from grader.judge.score import Outcome, judge
 from grader.judge.student import Student
 from grader.model.verdict import Blame, Verdict
 from grader.wire.codec import encode
-from grader.wire.messages import Confined, Loaded, Returned, Scanned, to_tuple
+from grader.wire.messages import Confined, Loaded, Returned, to_tuple
 from tests.judge.submitting import WALL, FakeServer, Peer, child_of
 
 ANSWERS = (0.1437, 2.5519, 7.9021)
-STEPS = ("confined", "scanned", "loaded", "first", "second", "third")
+STEPS = ("confined", "loaded", "first", "second", "third")
 MESSAGES = (
-    *(Confined(WALL), Scanned([]), Loaded({"f": True})),
+    *(Confined(WALL), Loaded({"f": True})),
     *(Returned(id_, value, [], 0) for id_, value in enumerate(ANSWERS, start=1)),
 )
 FRAMES = tuple(encode(to_tuple(message)) for message in MESSAGES)
@@ -45,7 +45,7 @@ def conversation(say: Callable[[Peer, int], None]) -> Callable[[Peer], None]:
     def script(peer: Peer) -> None:
         peer.receive()
         for step in range(len(STEPS)):
-            if step > 2:
+            if step > 1:
                 peer.receive()
             say(peer, step)
 
@@ -127,7 +127,7 @@ def test_a_peer_that_says_anything_never_scores() -> None:
     dice, seen = random.Random(20261125), set()
 
     def say(peer: Peer, step: int) -> None:
-        honest(peer, step) if step < 3 else anything(peer, dice)
+        honest(peer, step) if step < 2 else anything(peer, dice)
 
     for _ in range(FUZZED):
         verdict = verdict_of(conversation(say))

@@ -17,7 +17,7 @@ from tests.system.course import ATTACK, RECORDS, Verdicts
 
 # Every element that our pages are made of.
 OURS = set(
-    """html head meta title style body header main section h1 h2 p strong span div table caption thead
+    """html head meta title style body header main section h1 h2 h3 p strong span div table caption thead
     tbody tr th td a br details summary pre code svg rect""".split()
 )
 VOID = {"meta", "br"}
