@@ -17,11 +17,12 @@ from grader.judge.score import Outcome, judge, writable
 from grader.judge.student import Student
 from grader.model.result import HiddenTest, Result, TestResult
 from grader.model.submission import Submission
-from grader.model.verdict import Verdict
+from grader.model.verdict import Blame, Verdict
 
 # A module that fails to load twice fails for every test: no need to sit through an endless import each time.
 LOAD_FAILURES = 2
 ATTEMPTS = 3
+NOT_RUN = "not run: another test has failed"
 
 # What kind of value each reply of a submission was, by test.
 Kinds = Mapping[str, list[str]]
@@ -34,6 +35,7 @@ class Trial:
     bench: Bench
     plugin: JudgePlugin
     expected: Kinds | None
+    stop_at_first_failure: bool = False
     kinds: dict[str, list[str]] = field(default_factory=dict)
     _load_failures: int = 0
 
@@ -46,6 +48,9 @@ class Trial:
             if time.monotonic() - started > assignment.limits.submission_seconds:
                 message = f"the whole submission took longer than {assignment.limits.submission_seconds:g} s"
                 results.append(TestResult(test=test, verdict=Verdict.TIMED_OUT, message=message))
+            elif self.stop_at_first_failure and any(_is_failed(result) for result in results):
+                # Withheld: what has not been tried must never turn into a score.
+                results.append(TestResult(test=test, verdict=Verdict.TEST_ERROR, message=NOT_RUN))
             elif self._load_failures >= LOAD_FAILURES:
                 results.append(_like(results[-1], test))
             else:
@@ -131,6 +136,10 @@ class Trial:
     def _bans_on(self, test: HiddenTest, used: list[str]) -> list[str]:
         bans = (ban for ban in self.bench.assignment.banned if not ban.tests or test.label in ban.tests)
         return [ban.name for ban in bans if ban.name in used]
+
+
+def _is_failed(result: TestResult) -> bool:
+    return result.verdict.blame is Blame.STUDENT
 
 
 def _refused(banned: list[str]) -> Outcome:
