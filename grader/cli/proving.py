@@ -11,6 +11,8 @@ from grader.cli.progress import progress
 from grader.course.hidden import hidden_tests
 from grader.model.course import Topic
 from grader.verify.expectations import Expectations, load_expectations
+from grader.verify.margins import measure_margins, measured_variants
+from grader.verify.margins_table import draw_margins, margins_to_json
 from grader.verify.matrix import draw, to_json
 from grader.verify.mutants import make_mutants
 from grader.verify.prove import Proof, known_submissions, prove
@@ -63,3 +65,15 @@ def ask_mutants(topic: Topic, seeds: Sequence[str], workers: int | None) -> Answ
             judge_spec(topic), reference, mutants, declared, seeds[0], workers=workers, on_result=bar.step
         )
     return Answer(drawn=draw_run(run), data=run_to_json(run), violations=run.violations)
+
+
+def ask_margins(topic: Topic, seeds: Sequence[str], workers: int | None) -> Answer:
+    """Do the tolerances lie well between right and wrong work?"""
+    expectations, spec = checked_expectations(topic), judge_spec(topic)
+    variants = measured_variants(spec, known_submissions(topic, expectations))
+    with progress(f"margins of {topic.slug}") as bar:
+        bar.start(len(variants) * len(seeds))
+        found = measure_margins(
+            spec, variants, expectations.margins, seeds, workers=workers, on_result=bar.step
+        )
+    return Answer(drawn=draw_margins(found), data=margins_to_json(found), violations=found.violations)

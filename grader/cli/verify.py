@@ -13,6 +13,7 @@ from grader.cli.options import course_option, json_option, print_json, topics_ar
 @click.command()
 @topics_argument
 @click.option("--mutants", is_flag=True, help="Do the tests notice small mistakes in the reference?")
+@click.option("--margins", is_flag=True, help="Do the tolerances lie well between right and wrong work?")
 @click.option("--seeds", type=click.IntRange(1, 100), default=3, show_default=True, help="Seeds of the data.")
 @workers_option
 @json_option
@@ -20,6 +21,7 @@ from grader.cli.options import course_option, json_option, print_json, topics_ar
 def verify(
     topics: tuple[str, ...],
     mutants: bool,
+    margins: bool,
     seeds: int,
     workers: int | None,
     as_json: bool,
@@ -30,20 +32,22 @@ def verify(
     The reference and the accepted submissions earn full marks, the stub earns nothing, every wrong submission
     is caught by the tests that should catch it, every hidden test catches something, under several seeds.
 
-    With --mutants, another question instead: of the mutants of the reference, which have one small mistake
-    each, at least 95 % are caught.
+    Two other questions, asked instead. With --mutants: of the mutants of the reference, which have one small
+    mistake each, at least 95 % are caught. With --margins: every tolerance is ten times the largest error of
+    right work, and a tenth of the smallest error that wrong work is caught by.
 
     \b
     Example:
         grader verify norm_layers
-        grader verify norm_layers --mutants
+        grader verify norm_layers --mutants --margins
     """
-    from grader.cli.proving import ask_mutants, ask_proof
+    from grader.cli.proving import ask_margins, ask_mutants, ask_proof
     from grader.course.load import find_root, load_course, load_topics
 
     course = load_course(find_root(course_folder))
     names = [f"verify-{number}" for number in range(1, seeds + 1)]
-    questions = {"mutants": ask_mutants} if mutants else {"": ask_proof}
+    asked = {"mutants": (mutants, ask_mutants), "margins": (margins, ask_margins)}
+    questions = {name: ask for name, (wanted, ask) in asked.items() if wanted} or {"": ask_proof}
     data: list[dict[str, Any]] = []
     broken = False
     for topic in load_topics(course, topics):

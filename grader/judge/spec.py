@@ -26,6 +26,7 @@ class JudgeSpec:
 
     `stop_at_first_failure` is for `verify`, which asks only whether a mutant fails at all: once a test has
     failed by the student's fault, the others are not run, and count as broken, so that there is no score.
+    `measure` is for `verify` too: the results say how far each numeric assertion was from its tolerance.
     """
 
     assignment: Assignment
@@ -34,6 +35,7 @@ class JudgeSpec:
     reference: Path | None
     sandbox: Sandbox
     stop_at_first_failure: bool = False
+    measure: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for the judge process; `from_json` is its inverse."""
@@ -44,6 +46,7 @@ class JudgeSpec:
             "reference": None if self.reference is None else str(self.reference),
             "sandbox": self.sandbox.value,
             "stop_at_first_failure": self.stop_at_first_failure,
+            "measure": self.measure,
         }
 
     @classmethod
@@ -68,4 +71,5 @@ class JudgeSpec:
             reference=None if reference is None else Path(reference),
             sandbox=Sandbox(data["sandbox"]),
             stop_at_first_failure=data["stop_at_first_failure"],
+            measure=data["measure"],
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from grader.judge.bench import Bench
 from grader.judge.child import Child
 from grader.judge.faults import MachineFault, StudentFault
+from grader.judge.measuring import measuring
 from grader.judge.plugin import JudgePlugin
 from grader.judge.public import judge_public
 from grader.judge.score import Outcome, judge, writable
@@ -36,6 +37,7 @@ class Trial:
     plugin: JudgePlugin
     expected: Kinds | None
     stop_at_first_failure: bool = False
+    measure: bool = False
     kinds: dict[str, list[str]] = field(default_factory=dict)
     _load_failures: int = 0
 
@@ -102,6 +104,7 @@ class Trial:
             evidence=writable(evidence),
             output=printed,
             seconds=time.monotonic() - started,
+            measurements=tuple(outcome.measurements),
         )
 
     def _hear(self, index: int, test: HiddenTest, child: Child) -> Outcome:
@@ -123,13 +126,15 @@ class Trial:
             self.bench.banned = child.banned
         if banned := self._bans_on(test, self.bench.banned):
             return _refused(banned)
-        errors = self.plugin.run(index, Student(child))
+        with measuring(self.measure) as notes:
+            errors = self.plugin.run(index, Student(child))
         return Outcome(
             error=errors[0][1] if errors else None,
             broken_fixture=bool(errors) and errors[0][0] != "call",
             fatal=child.fatal,
             request=child.last_request,
             kinds=child.kinds,
+            measurements=list(notes.values()),
             expected_kinds=None if self.expected is None else self.expected.get(test.name),
         )
 

@@ -43,6 +43,8 @@ class Expectations:
     accepted: Mapping[str, AcceptedSubmission] = field(default_factory=dict)
     # Mutants that no test could tell from the reference, by id, and why.
     equivalent_mutants: Mapping[str, str] = field(default_factory=dict)
+    # Numeric assertions whose tolerance is nearer to an error than it should be, by key, and why.
+    margins: Mapping[str, str] = field(default_factory=dict)
 
 
 _LINES = {"wrong": "{must_fail: [t01], diagnosis: {en: ..., zh: ...}}", "accepted": "{note: ...}"}
@@ -61,6 +63,7 @@ def load_expectations(path: Path, labels: Collection[str] | None = None) -> Expe
     for name, submission in expectations.wrong.items():
         _refuse_labels(document, name, submission, labels)
     _refuse_unreasoned(document, "equivalent_mutants", expectations.equivalent_mutants)
+    _refuse_unreasoned(document, "margins", expectations.margins)
     return expectations
 
 
@@ -80,7 +83,7 @@ def _refuse_unmatched(document: Document, kind: str, listed: Collection[str]) ->
 def _refuse_unreasoned(document: Document, kind: str, reasons: Mapping[str, str]) -> None:
     for key, reason in reasons.items():
         if not reason.strip():
-            raise document.error(f"{key!r} has no reason", kind, key, hint="Say why no test can catch it.")
+            raise document.error(f"{key!r} has no reason", kind, key, hint="Say why it must be so.")
 
 
 def _refuse_labels(

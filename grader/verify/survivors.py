@@ -14,9 +14,9 @@ from typing import Any
 from grader.judge.pool import judge_all
 from grader.judge.spec import JudgeSpec
 from grader.model.result import Result
-from grader.model.submission import Submission
 from grader.model.verdict import Blame
 from grader.verify.mutants import Mutant
+from grader.verify.prove import as_submission
 
 LEAST_PERCENT = 95.0
 # A mutant may loop for ever: it gets a few times what the reference needs, not the patience that a student
@@ -57,7 +57,7 @@ def run_mutants(
     """
     results: dict[str, Result] = {}
     quick = _quick(spec, reference, seed)
-    submissions = [_submission(spec, mutant.id, mutant.source) for mutant in mutants]
+    submissions = [as_submission(spec, mutant.id, mutant.source) for mutant in mutants]
     for submission, result in judge_all(quick, submissions, seed, workers=workers):
         results[submission.name] = result
         on_result()
@@ -66,7 +66,7 @@ def run_mutants(
 
 def _quick(spec: JudgeSpec, reference: str, seed: str) -> JudgeSpec:
     """A judge that loses no time over a mutant: it ends at the first failure, and an endless loop soon."""
-    ((_, result),) = judge_all(spec, [_submission(spec, "reference", reference)], seed, workers=1)
+    ((_, result),) = judge_all(spec, [as_submission(spec, "reference", reference)], seed, workers=1)
     slowest = TIMES_SLOWER * max(test.seconds for test in result.tests)
     limits = replace(
         spec.assignment.limits,
@@ -74,11 +74,6 @@ def _quick(spec: JudgeSpec, reference: str, seed: str) -> JudgeSpec:
         test_seconds=min(spec.assignment.limits.test_seconds, max(LEAST_TEST_SECONDS, slowest)),
     )
     return replace(spec, assignment=replace(spec.assignment, limits=limits), stop_at_first_failure=True)
-
-
-def _submission(spec: JudgeSpec, name: str, source: str) -> Submission:
-    files = {spec.assignment.files[0]: source.encode()}
-    return Submission(topic=spec.assignment.slug, name=name, files=files)
 
 
 def _run(

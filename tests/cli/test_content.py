@@ -33,6 +33,7 @@ def test_a_warning_refuses_nothing(tmp_path: Path) -> None:
     check_content(load_softmax(root))
 
 
-def test_grading_runs_every_test(tmp_path: Path) -> None:
-    """Stopping early is for mutants only."""
-    assert not judge_spec(load_softmax(write_course(tmp_path))).stop_at_first_failure
+def test_grading_runs_every_test_and_measures_nothing(tmp_path: Path) -> None:
+    """Stopping early is for mutants, measuring for margins."""
+    spec = judge_spec(load_softmax(write_course(tmp_path)))
+    assert (spec.stop_at_first_failure, spec.measure) == (False, False)

@@ -38,3 +38,26 @@ def test_declared_mutants_do_not_count(course: Path) -> None:
     edit(course, YAML, "accepted:", f"equivalent_mutants:\n{declared}accepted:")
     ended = grader("verify", "softmax", "--mutants", "--workers", "1", cwd=course)
     assert f"{len(run['survivors'])} declared equivalent: 100.0 %\n✓ every rule holds" in ended.stdout
+
+
+def test_margins_and_mutants_in_one_run(course: Path) -> None:
+    words = ("verify", "softmax", "--mutants", "--margins", "--seeds", "1", "--workers", "1", "--json")
+    (answer,) = json.loads(grader(*words, cwd=course).stdout)
+    assert list(answer) == ["topic", "mutants", "margins"]
+    assert [margin["what"] for margin in answer["margins"]["margins"]] == [
+        "softmax",
+        "softmax with a temperature",
+    ]
+
+
+def test_margins_as_a_table(course: Path) -> None:
+    ended = grader("verify", "softmax", "--margins", "--seeds", "1", "--workers", "1", cwd=course)
+    assert "softmax: 2 assertions with a tolerance, seeds verify-1" in ended.stdout
+    assert ended.stdout.endswith("✓ every rule holds\n")
+    assert "margins of softmax ..." in ended.stderr
+
+
+def test_a_margin_that_is_declared_for_nothing(course: Path) -> None:
+    edit(course, YAML, "accepted:", "margins: {t01.abcdef: a mistake}\naccepted:")
+    ended = grader("verify", "softmax", "--margins", "--seeds", "1", "--workers", "1", cwd=course, expect=1)
+    assert "✗ margins: there is no assertion t01.abcdef any more" in ended.stdout

@@ -31,6 +31,7 @@ def test_there_and_back() -> None:
             reference=reference,
             sandbox=Sandbox.AVAILABLE,
             stop_at_first_failure=reference is None,
+            measure=reference is not None,
         )
         assert JudgeSpec.from_json(decode(encode(spec.to_json()))) == spec
 

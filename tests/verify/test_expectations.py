@@ -36,6 +36,11 @@ def test_equivalent_mutants_have_a_reason_each(root: Path) -> None:
     assert load_expectations(root / NAME).equivalent_mutants == {"m12345678": "any shift will do"}
 
 
+def test_margins_have_a_reason_each(root: Path) -> None:
+    edit(root, NAME, "accepted:", "margins:\n  t01.1e3456: float32 input\naccepted:")
+    assert load_expectations(root / NAME).margins == {"t01.1e3456": "float32 input"}
+
+
 def test_labels_may_be_unknown_yet(root: Path) -> None:
     edit(root, NAME, "[t02]", "[t77]")
     assert load_expectations(root / NAME).wrong["no_temperature"].must_fail == ("t77",)
@@ -79,8 +84,9 @@ def test_labels_may_be_unknown_yet(root: Path) -> None:
         (
             "accepted:",
             "equivalent_mutants:\n  m1: ' '\naccepted:",
-            r":10: 'm1' has no reason\n  Say why no test can catch it",
+            r":10: 'm1' has no reason\n  Say why it must be so",
         ),
+        ("accepted:", "margins: {t01.123456: ''}\naccepted:", r":9: 't01.123456' has no reason\n  Say why"),
         (
             "accepted:",
             "equivalent_mutants: [m1]\naccepted:",
