@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.judge.measuring import note_comparison, note_failure
 from grader.judge.remote import RemoteObject, type_name
 
 NUMERIC_KINDS = "biufc"
@@ -73,6 +74,14 @@ def assert_close(
     A list where an array is meant and a Python number where a numpy scalar is meant are accepted. NaN equals
     nothing unless the expected value is NaN in the same place. Strings, None and sets are compared exactly.
     """
+    try:
+        _compare(actual, expected, rtol, atol, what)
+    except AssertionError:
+        note_failure(rtol=rtol, atol=atol, what=what, within=__file__)
+        raise
+
+
+def _compare(actual: Any, expected: Any, rtol: float, atol: float, what: str) -> None:
     if isinstance(expected, _WITHOUT_TOLERANCE):
         _assert_same(actual, expected, what)
         return
@@ -80,16 +89,17 @@ def assert_close(
         assert isinstance(actual, Mapping), f"{what} is {describe(actual)}, not a dict"
         assert set(actual) == set(expected), f"{what} has the keys {_names(actual)}, not {_names(expected)}"
         for key in expected:
-            assert_close(actual[key], expected[key], rtol=rtol, atol=atol, what=f"{what}[{key!r}]")
+            _compare(actual[key], expected[key], rtol, atol, f"{what}[{key!r}]")
         return
     if _is_composite(expected):
         assert isinstance(actual, tuple | list), f"{what} is {describe(actual)}, not {len(expected)} values"
         assert len(actual) == len(expected), f"{what} has {len(actual)} values, not {len(expected)}"
         for index, (one, other) in enumerate(zip(actual, expected, strict=True)):
-            assert_close(one, other, rtol=rtol, atol=atol, what=f"{what}[{index}]")
+            _compare(one, other, rtol, atol, f"{what}[{index}]")
         return
     got, want = as_array(actual, what), as_array(expected, "the expected value")
     assert got.shape == want.shape, f"{what} has shape {got.shape}, not {want.shape}"
+    note_comparison(got, want, rtol=rtol, atol=atol, what=what, within=__file__)
     close = _close(got, want, rtol, atol)
     if close.all():
         return

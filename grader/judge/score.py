@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.judge.faults import MachineFault, StudentFault
+from grader.model.result import Measurement
 from grader.model.verdict import Verdict
 from grader.wire.codec import EncodeError
 
@@ -24,6 +25,7 @@ class Outcome:
     request: str = ""  # the last thing asked of the student
     kinds: Sequence[str] = ()  # kinds of the student's replies
     expected_kinds: Sequence[str] | None = None  # of the reference's, None when it is the reference
+    measurements: Sequence[Measurement] = ()  # none unless the spec asks for them
 
 
 def judge(outcome: Outcome) -> tuple[Verdict, str, str]:

@@ -132,7 +132,14 @@ class Session:
         self._plugin.secret = secret
         if self._spec.reference is not None and secret not in self._canaries:
             self._canaries[secret] = self._fly_canary(self._spec.reference)
-        return Trial(self._bench, self._plugin, self._canaries.get(secret)).run(files)
+        trial = Trial(
+            self._bench,
+            self._plugin,
+            self._canaries.get(secret),
+            stop_at_first_failure=self._spec.stop_at_first_failure,
+            measure=self._spec.measure,
+        )
+        return trial.run(files)
 
     def _fly_canary(self, reference: Path) -> Kinds:
         """The kinds of the reference's replies. Raises Broken when it does not earn full marks."""

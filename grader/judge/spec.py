@@ -22,13 +22,20 @@ class Sandbox(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgeSpec:
-    """One judge. `reference` is None for public tests, which have none and carry no points."""
+    """One judge. `reference` is None for public tests, which have none and carry no points.
+
+    `stop_at_first_failure` is for `verify`, which asks only whether a mutant fails at all: once a test has
+    failed by the student's fault, the others are not run, and count as broken, so that there is no score.
+    `measure` is for `verify` too: the results say how far each numeric assertion was from its tolerance.
+    """
 
     assignment: Assignment
     tests: Path  # a file, or a folder of test_*.py
     root: Path
     reference: Path | None
     sandbox: Sandbox
+    stop_at_first_failure: bool = False
+    measure: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for the judge process; `from_json` is its inverse."""
@@ -38,6 +45,8 @@ class JudgeSpec:
             "root": str(self.root),
             "reference": None if self.reference is None else str(self.reference),
             "sandbox": self.sandbox.value,
+            "stop_at_first_failure": self.stop_at_first_failure,
+            "measure": self.measure,
         }
 
     @classmethod
@@ -61,4 +70,6 @@ class JudgeSpec:
             root=Path(data["root"]),
             reference=None if reference is None else Path(reference),
             sandbox=Sandbox(data["sandbox"]),
+            stop_at_first_failure=data["stop_at_first_failure"],
+            measure=data["measure"],
         )

@@ -11,17 +11,19 @@ from dataclasses import dataclass, field
 from grader.judge.bench import Bench
 from grader.judge.child import Child
 from grader.judge.faults import MachineFault, StudentFault
+from grader.judge.measuring import measuring
 from grader.judge.plugin import JudgePlugin
 from grader.judge.public import judge_public
 from grader.judge.score import Outcome, judge, writable
 from grader.judge.student import Student
 from grader.model.result import HiddenTest, Result, TestResult
 from grader.model.submission import Submission
-from grader.model.verdict import Verdict
+from grader.model.verdict import Blame, Verdict
 
 # A module that fails to load twice fails for every test: no need to sit through an endless import each time.
 LOAD_FAILURES = 2
 ATTEMPTS = 3
+NOT_RUN = "not run: another test has failed"
 
 # What kind of value each reply of a submission was, by test.
 Kinds = Mapping[str, list[str]]
@@ -34,6 +36,8 @@ class Trial:
     bench: Bench
     plugin: JudgePlugin
     expected: Kinds | None
+    stop_at_first_failure: bool = False
+    measure: bool = False
     kinds: dict[str, list[str]] = field(default_factory=dict)
     _load_failures: int = 0
 
@@ -46,6 +50,9 @@ class Trial:
             if time.monotonic() - started > assignment.limits.submission_seconds:
                 message = f"the whole submission took longer than {assignment.limits.submission_seconds:g} s"
                 results.append(TestResult(test=test, verdict=Verdict.TIMED_OUT, message=message))
+            elif self.stop_at_first_failure and any(_is_failed(result) for result in results):
+                # Withheld: what has not been tried must never turn into a score.
+                results.append(TestResult(test=test, verdict=Verdict.TEST_ERROR, message=NOT_RUN))
             elif self._load_failures >= LOAD_FAILURES:
                 results.append(_like(results[-1], test))
             else:
@@ -99,6 +106,7 @@ class Trial:
             evidence=writable(evidence),
             output=printed,
             seconds=time.monotonic() - started,
+            measurements=tuple(outcome.measurements),
         )
 
     def _foregone(self, test: HiddenTest) -> Outcome | None:
@@ -125,15 +133,21 @@ class Trial:
         except MachineFault as fault:
             return Outcome(error=fault, fatal=fault)
         self._load_failures = 0
-        errors = self.plugin.run(index, Student(child))
+        with measuring(self.measure) as notes:
+            errors = self.plugin.run(index, Student(child))
         return Outcome(
             error=errors[0][1] if errors else None,
             broken_fixture=bool(errors) and errors[0][0] != "call",
             fatal=child.fatal,
             request=child.last_request,
             kinds=child.kinds,
+            measurements=list(notes.values()),
             expected_kinds=None if self.expected is None else self.expected.get(test.name),
         )
+
+
+def _is_failed(result: TestResult) -> bool:
+    return result.verdict.blame is Blame.STUDENT
 
 
 def _let_go(outcome: Outcome) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from grader.model.verdict import Blame, Verdict
@@ -19,6 +19,18 @@ class HiddenTest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """The largest error that a numeric assertion saw in a test, as a fraction of its tolerance."""
+
+    file: str
+    line: int
+    what: str
+    error: float  # above 1 the assertion failed; inf for a wrong shape, a NaN out of place and the like
+    rtol: float
+    atol: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TestResult:
     """One test of one submission."""
 
@@ -29,6 +41,7 @@ class TestResult:
     evidence: str = ""  # what staff may read besides: traceback, signal
     output: str = ""  # what the student's code printed, capped
     seconds: float = 0.0
+    measurements: tuple[Measurement, ...] = ()  # only where `verify --margins` asked for them
 
     @property
     def points(self) -> int:
@@ -79,6 +92,7 @@ class Result:
                     "evidence": result.evidence,
                     "output": result.output,
                     "seconds": result.seconds,
+                    **_measured(result),
                 }
                 for result in self.tests
             ],
@@ -102,7 +116,13 @@ class Result:
                     evidence=row["evidence"],
                     output=row["output"],
                     seconds=row["seconds"],
+                    measurements=tuple(Measurement(**one) for one in row.get("measurements", [])),
                 )
                 for row in data["tests"]
             ),
         )
+
+
+def _measured(result: TestResult) -> dict[str, Any]:
+    """Nothing at all in the results of grading."""
+    return {"measurements": [asdict(one) for one in result.measurements]} if result.measurements else {}

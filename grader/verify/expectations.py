@@ -41,6 +41,10 @@ class Expectations:
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
     wrong: Mapping[str, WrongSubmission] = field(default_factory=dict)
     accepted: Mapping[str, AcceptedSubmission] = field(default_factory=dict)
+    # Mutants that no test could tell from the reference, by id, and why.
+    equivalent_mutants: Mapping[str, str] = field(default_factory=dict)
+    # Numeric assertions whose tolerance is nearer to an error than it should be, by key, and why.
+    margins: Mapping[str, str] = field(default_factory=dict)
 
 
 _LINES = {"wrong": "{must_fail: [t01], diagnosis: {en: ..., zh: ...}}", "accepted": "{note: ...}"}
@@ -50,7 +54,7 @@ def load_expectations(path: Path, labels: Collection[str] | None = None) -> Expe
     """Read `submissions.yaml`. `labels` are those of the hidden tests; None skips that check.
 
     Raises InputError, with file and line, when a file is not listed or a listed one not there, when no test
-    must catch a mistake, or when a label is unknown, repeated, or both a must and a may.
+    must catch a mistake, when a label is unknown, repeated, or both a must and a may, or a reason is empty.
     """
     document = read_yaml(path)
     expectations = fit(document, Expectations)
@@ -58,6 +62,8 @@ def load_expectations(path: Path, labels: Collection[str] | None = None) -> Expe
     _refuse_unmatched(document, "accepted", expectations.accepted)
     for name, submission in expectations.wrong.items():
         _refuse_labels(document, name, submission, labels)
+    _refuse_unreasoned(document, "equivalent_mutants", expectations.equivalent_mutants)
+    _refuse_unreasoned(document, "margins", expectations.margins)
     return expectations
 
 
@@ -72,6 +78,12 @@ def _refuse_unmatched(document: Document, kind: str, listed: Collection[str]) ->
         line = f"`{name}: {_LINES[kind]}`"
         hint = f"Say under `{kind}:` in {document.path.name} what it must earn, as in {line}, or remove it."
         raise InputError("this submission is not listed", path=folder / f"{name}.py", hint=hint)
+
+
+def _refuse_unreasoned(document: Document, kind: str, reasons: Mapping[str, str]) -> None:
+    for key, reason in reasons.items():
+        if not reason.strip():
+            raise document.error(f"{key!r} has no reason", kind, key, hint="Say why it must be so.")
 
 
 def _refuse_labels(

@@ -109,7 +109,7 @@ def prove(
     """
     results: dict[str, list[Result]] = {variant.name: [] for variant in variants}
     for seed in seeds:
-        submissions = [_submission(spec, variant) for variant in variants]
+        submissions = [as_submission(spec, variant.name, variant.source) for variant in variants]
         for submission, result in judge_all(spec, submissions, seed, workers=workers):
             results[submission.name].append(result)
             on_result()
@@ -126,9 +126,10 @@ def prove(
     )
 
 
-def _submission(spec: JudgeSpec, variant: Variant) -> Submission:
-    files = {spec.assignment.files[0]: variant.source.encode()}
-    return Submission(topic=spec.assignment.slug, name=variant.name, files=files)
+def as_submission(spec: JudgeSpec, name: str, source: str) -> Submission:
+    """One module as a student would hand it in."""
+    files = {spec.assignment.files[0]: source.encode()}
+    return Submission(topic=spec.assignment.slug, name=name, files=files)
 
 
 def _row(variant: Variant, results: Sequence[Result]) -> Row:

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from grader.judge.pool import judge_all
 from grader.judge.spec import JudgeSpec
 from grader.model.result import TestResult
-from grader.model.submission import Submission
 from grader.model.verdict import Verdict
-from grader.verify.prove import Kind, Variant
+from grader.verify.prove import Kind, Variant, as_submission
 
 DUE = {
     Kind.REFERENCE: Verdict.PASSED,
@@ -22,12 +21,8 @@ def prove_public(
     spec: JudgeSpec, variants: Sequence[Variant], *, workers: int | None = None
 ) -> tuple[str, ...]:
     """Every rule that the public tests break, in words. `spec` is that of `test_public.py`."""
-    module = spec.assignment.files[0]
     judged = {variant.name: variant for variant in variants if variant.kind in DUE}
-    submissions = [
-        Submission(topic=spec.assignment.slug, name=name, files={module: variant.source.encode()})
-        for name, variant in judged.items()
-    ]
+    submissions = [as_submission(spec, name, variant.source) for name, variant in judged.items()]
     violations: list[str] = []
     for submission, result in judge_all(spec, submissions, "public", workers=workers):
         violations += _violations(judged[submission.name], result.tests)

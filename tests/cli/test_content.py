@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.cli.content import check_content
+from grader.cli.content import check_content, judge_spec
 from grader.errors import InputError
 from tests.course.small_topic import edit, load_softmax, write_course
 
@@ -31,3 +31,9 @@ def test_a_warning_refuses_nothing(tmp_path: Path) -> None:
     root = write_course(tmp_path)
     (root / "assignments/softmax/notes.txt").write_text("x")
     check_content(load_softmax(root))
+
+
+def test_grading_runs_every_test_and_measures_nothing(tmp_path: Path) -> None:
+    """Stopping early is for mutants, measuring for margins."""
+    spec = judge_spec(load_softmax(write_course(tmp_path)))
+    assert (spec.stop_at_first_failure, spec.measure) == (False, False)

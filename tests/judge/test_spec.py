@@ -25,7 +25,13 @@ def test_there_and_back() -> None:
     """Over the wire, with and without a reference."""
     for reference in (Path("/s/norm_layers.py"), None):
         spec = JudgeSpec(
-            assignment=FULL, tests=Path("/t"), root=Path("/"), reference=reference, sandbox=Sandbox.AVAILABLE
+            assignment=FULL,
+            tests=Path("/t"),
+            root=Path("/"),
+            reference=reference,
+            sandbox=Sandbox.AVAILABLE,
+            stop_at_first_failure=reference is None,
+            measure=reference is not None,
         )
         assert JudgeSpec.from_json(decode(encode(spec.to_json()))) == spec
 

@@ -31,6 +31,16 @@ def test_expectations(root: Path) -> None:
     assert expectations.accepted == {"logs": AcceptedSubmission(spec="A1", note="in logarithms")}
 
 
+def test_equivalent_mutants_have_a_reason_each(root: Path) -> None:
+    edit(root, NAME, "accepted:", "equivalent_mutants:\n  m12345678: any shift will do\naccepted:")
+    assert load_expectations(root / NAME).equivalent_mutants == {"m12345678": "any shift will do"}
+
+
+def test_margins_have_a_reason_each(root: Path) -> None:
+    edit(root, NAME, "accepted:", "margins:\n  t01.1e3456: float32 input\naccepted:")
+    assert load_expectations(root / NAME).margins == {"t01.1e3456": "float32 input"}
+
+
 def test_labels_may_be_unknown_yet(root: Path) -> None:
     edit(root, NAME, "[t02]", "[t77]")
     assert load_expectations(root / NAME).wrong["no_temperature"].must_fail == ("t77",)
@@ -70,6 +80,22 @@ def test_labels_may_be_unknown_yet(root: Path) -> None:
             "no_temperature",
             "no_temprature",
             r":2: there is no file wrong/no_temprature.py\n  Did you mean 'no_temp",
+        ),
+        (
+            "accepted:",
+            "equivalent_mutants:\n  m1: ' '\naccepted:",
+            r":10: 'm1' has no reason\n  Say why it must be so",
+        ),
+        ("accepted:", "margins: {t01.123456: ''}\naccepted:", r":9: 't01.123456' has no reason\n  Say why"),
+        (
+            "accepted:",
+            "equivalent_mutants: [m1]\naccepted:",
+            r":9: equivalent_mutants: write keys with values",
+        ),
+        (
+            "accepted:",
+            "equivalent_mutants: {m1: 5}\naccepted:",
+            r":9: equivalent_mutants.m1: write text, in quotes",
         ),
         ("logs: {", "log: {", r":10: there is no file accepted/log.py\n  Did you mean 'logs'\?"),
     ],
