@@ -48,6 +48,7 @@ _ADVICE = (
     ("SyntaxError", "unknown encoding", ENCODING),
     ("SyntaxError", "encoding problem", ENCODING),
     ("PermissionError", "[Errno 13] Permission denied: ", NO_WRITING),
+    ("OSError", "[Errno 30]", NO_WRITING),  # the root of the second wall is read-only
     ("PermissionError", "[Errno 13]", NO_PROCESS),  # no file is named: a semaphore of multiprocessing
     ("FileNotFoundError", "temporary directory", NO_WRITING),
     ("FileNotFoundError", "", NO_FILE),

@@ -27,6 +27,8 @@ _MS_BIND, _MS_REC, _MS_PRIVATE, _MS_RELATIME = 4096, 16384, 1 << 18, 1 << 21
 _MNT_DETACH = 2
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 _ST_RELATIME = 4096
+# There and writable as on any machine, so that libraries find what they look for; Landlock keeps them empty.
+SCRATCH = ("/tmp", "/dev/shm")
 # Flags of a mount that a user namespace may not take away; statvfs and mount give them the same numbers.
 _LOCKED = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC | 1024 | 2048
 
@@ -87,6 +89,9 @@ def change_root(readable: Iterable[Path]) -> None:
     _mount("tmpfs", root, _MS_NOSUID | _MS_NODEV, "tmpfs", "size=1m,mode=755")
     for path in [*readable, *map(Path, ("/dev/null", "/dev/urandom"))]:
         _bind(path, root)
+    for folder in SCRATCH:
+        Path(root + folder).mkdir(parents=True)
+        _mount("tmpfs", root + folder, _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "tmpfs", "size=1m,mode=1777")
     os.mkdir(f"{root}/proc")
     with contextlib.suppress(OSError):  # refused where the host's own /proc is covered in part
         _mount("proc", f"{root}/proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "proc")

@@ -51,12 +51,12 @@ def test_the_refused_archives_are_named(played: tuple[Path, str, bool]) -> None:
 
 def test_the_class_earns_what_its_work_is_worth(played: tuple[Path, str, bool]) -> None:
     rows = {words[1]: words for line in played[1].splitlines() if len(words := line.split()) > 2}
-    scores = {student: next(word for word in rows[student] if word.endswith("/5")) for student in STUDENTS}
-    assert scores["ada"] == "5/5"  # the reference
-    assert scores["alonzo"] == "5/5"  # accepted
-    assert scores["evelyn"] == "0/5"  # the stub
-    assert list(scores.values()).count("5/5") == 16
-    assert {scores[student] for student in STUDENTS[5::6]} == {"0/5"}  # tricks and stubs
+    scores = {student: next(word for word in rows[student] if word.endswith("/7")) for student in STUDENTS}
+    assert scores["ada"] == "5/7"  # the reference
+    assert scores["alonzo"] == "5/7"  # accepted
+    assert scores["evelyn"] == "0/7"  # the stub
+    assert list(scores.values()).count("5/7") == 16
+    assert {scores[student] for student in STUDENTS[5::6]} == {"0/7"}  # tricks and stubs
 
 
 def test_a_page_for_each_and_one_for_all(played: tuple[Path, str, bool]) -> None:

@@ -56,9 +56,9 @@ def test_a_class_is_collected_graded_and_reported(tmp_path: Path) -> None:
     assert "softmax: 0 judged, 3 known, 0 withheld" in grader("grade", cwd=course).stdout
     table = grader("report", "--to", "pages", cwd=course).stdout
     rows = {words[1]: words for line in table.splitlines() if len(words := line.split()) > 2}
-    assert "5/5" in rows["ada"]
-    assert "3/5" in rows["bob"]
-    assert "0/5" in rows["eve"]
+    assert "5/7" in rows["ada"]
+    assert "3/7" in rows["bob"]
+    assert "0/7" in rows["eve"]
     assert (course / "pages" / "index.html").is_file()
 
 
