@@ -133,7 +133,12 @@ def test_t02_top_k_impossible_and_invalid(student, rng):
         (scores, with_nan, 2),
         (nan_score, log_probs, 2),
         (scores[:3], log_probs, 2),
+        (scores[:1], log_probs, 2),  # would broadcast
+        (scores, log_probs[:1], 2),
         (scores, log_probs[0], 2),
+        (scores, log_probs[:, 0], 2),
+        (scores, log_probs[..., None], 2),
+        (scores[:, None], log_probs, 2),
     ]:
         with pytest.raises(ValueError):
             student.top_k_extensions(*bad)
@@ -244,7 +249,9 @@ def test_t09_unfinished_and_dead_ends(student, rng):
     models = [model_of(C2, rng) for _ in range(30)]
     models += [model_of(C2, rng, eos_bias=-np.inf) for _ in range(2)]
     models += [oracle.dead_end_model(model_of(C1, rng, eos_bias=bias), 2) for bias in (1.0, -np.inf)]
-    for i, model in enumerate(models):
+    cases = [(model, config) for model in models]
+    cases += [(model_of(C2, rng), {**config, "max_len": 1}) for _ in range(2)]  # hardly time for EOS
+    for i, (model, config) in enumerate(cases):
         assert_hypotheses(
             search(student, model, config), expected(model, config)[0], f"beam_search on model {i}"
         )
