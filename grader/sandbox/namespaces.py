@@ -13,7 +13,6 @@ import contextlib
 import ctypes
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -27,6 +26,8 @@ _MS_BIND, _MS_REC, _MS_PRIVATE, _MS_RELATIME = 4096, 16384, 1 << 18, 1 << 21
 _MNT_DETACH = 2
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 _ST_RELATIME = 4096
+# Where the new root is put together: a folder of every machine that hides nothing we need.
+MOUNT_POINT = "/sys"
 # There and writable as on any machine, so that libraries find what they look for; Landlock keeps them empty.
 SCRATCH = ("/tmp", "/dev/shm")
 # Flags of a mount that a user namespace may not take away; statvfs and mount give them the same numbers.
@@ -85,13 +86,13 @@ def change_root(readable: Iterable[Path]) -> None:
     After the warm-up: torch asks /proc and /sys about the processor when it is imported.
     """
     _mount(None, "/", _MS_REC | _MS_PRIVATE)
-    root = tempfile.gettempdir()
+    root = MOUNT_POINT
     _mount("tmpfs", root, _MS_NOSUID | _MS_NODEV, "tmpfs", "size=1m,mode=755")
-    for path in [*readable, *map(Path, ("/dev/null", "/dev/urandom"))]:
-        _bind(path, root)
-    for folder in SCRATCH:
+    for folder in SCRATCH:  # first: Python itself may live below /tmp
         Path(root + folder).mkdir(parents=True)
         _mount("tmpfs", root + folder, _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "tmpfs", "size=1m,mode=1777")
+    for path in [*readable, *map(Path, ("/dev/null", "/dev/urandom"))]:
+        _bind(path, root)
     os.mkdir(f"{root}/proc")
     with contextlib.suppress(OSError):  # refused where the host's own /proc is covered in part
         _mount("proc", f"{root}/proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "proc")

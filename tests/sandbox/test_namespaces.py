@@ -6,6 +6,7 @@ import json
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,6 +91,21 @@ def test_students_are_inside() -> None:
     with submitted(server, "import os\nf = os.getppid") as student:
         assert student.f() == 1
     server.stop()
+
+
+def test_python_may_live_below_tmp(tmp_path: Path) -> None:
+    """The scratch folder of the new root hides nothing that is bound there."""
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "wanted.txt").write_text("here")
+    source = (
+        "import sys\nfrom pathlib import Path\nfrom grader.sandbox import namespaces, policy\n"
+        "namespaces.enter()\n"
+        "namespaces.SCRATCH = (sys.argv[1], '/dev/shm')\n"
+        "namespaces.change_root([*policy.readable_paths(), Path(sys.argv[1], 'library')])\n"
+        "print(Path(sys.argv[1], 'library', 'wanted.txt').read_text())"
+    )
+    command = [sys.executable, "-c", source, str(tmp_path)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "here\n"
 
 
 @pytest.mark.parametrize(
