@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 INSIDE = """
-import json, os, socket, sys
+import json, os, socket, sys, sysconfig
 from pathlib import Path
 from grader.sandbox import namespaces, policy
 
@@ -37,7 +37,7 @@ def inside():
         "pid": os.getpid(),
         "processes": sorted(name for name in os.listdir("/proc") if name.isdigit()),
         "etc": sorted(os.listdir("/etc")) if os.path.exists("/etc") else [],
-        "write": [attempt(lambda: open(path, "w")) for path in ("/canary", sys.prefix + "/lib/canary")],
+        "write": [attempt(lambda: open(path, "w")) for path in ("/canary", sysconfig.get_path("stdlib") + "/canary")],
         "interfaces": [name for _, name in socket.if_nameindex()],
         "host": attempt(lambda: socket.create_connection(("127.0.0.1", int(sys.argv[1])), 5)),
         "still importable": bool(__import__("wave")),
