@@ -33,11 +33,12 @@ def attempt(action):
 def inside():
     namespaces.enter()
     namespaces.change_root(policy.readable_paths())
+    stdlib = sysconfig.get_path("stdlib")
     return {
         "pid": os.getpid(),
         "processes": sorted(name for name in os.listdir("/proc") if name.isdigit()),
         "etc": sorted(os.listdir("/etc")) if os.path.exists("/etc") else [],
-        "write": [attempt(lambda: open(path, "w")) for path in ("/canary", sysconfig.get_path("stdlib") + "/canary")],
+        "write": [attempt(lambda: open(path, "w")) for path in ("/canary", os.path.join(stdlib, "canary"))],
         "interfaces": [name for _, name in socket.if_nameindex()],
         "host": attempt(lambda: socket.create_connection(("127.0.0.1", int(sys.argv[1])), 5)),
         "still importable": bool(__import__("wave")),
