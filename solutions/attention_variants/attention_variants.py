@@ -190,11 +190,10 @@ def soft_attention(scores: Tensor, values: Tensor, mask: Tensor | None = None) -
     """
     ### BEGIN SOLUTION
     scores = _forbid(scores, mask)
-    empty = scores.isneginf().all(dim=-1, keepdim=True)  # (B, Lq, 1)
     # subtle: the softmax of an empty row is 0 / 0 = NaN, and erasing its weights does not erase the NaN of
     # the backward pass (NaN * 0 is NaN). That one ends in `_forbid`: masked_fill passes no gradient to what
     # it filled, and an empty row was filled everywhere. Adding -inf would let the NaN through to the scores.
-    weights = scores.softmax(dim=-1).masked_fill(empty, 0.0)  # (B, Lq, Lk)
+    weights = scores.softmax(dim=-1).masked_fill(scores.isneginf(), 0.0)  # (B, Lq, Lk)
     return weights @ values, weights
     ### END SOLUTION
 

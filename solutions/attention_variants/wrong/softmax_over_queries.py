@@ -5,6 +5,5 @@
 
 def soft_attention(scores, values, mask=None):
     scores = _forbid(scores, mask)
-    empty = scores.isneginf().all(dim=-2, keepdim=True)
-    weights = scores.softmax(dim=-2).masked_fill(empty, 0.0)
+    weights = scores.softmax(dim=-2).masked_fill(scores.isneginf(), 0.0)
     return weights @ values, weights
