@@ -37,19 +37,23 @@ def checked_expectations(topic: Topic) -> Expectations:
     return load_expectations(topic.solution / "submissions.yaml", labels)
 
 
-def prove_topic(topic: Topic, seeds: Sequence[str], workers: int | None) -> Proof:
+def prove_topic(
+    topic: Topic, seeds: Sequence[str], workers: int | None, *, every_test: bool = False
+) -> Proof:
     """Content, hidden and public tests of one topic."""
     variants = known_submissions(topic, checked_expectations(topic))
     with progress(f"verify {topic.slug}") as bar:
         bar.start(len(variants) * len(seeds))
-        proof = prove(judge_spec(topic), variants, seeds, workers=workers, on_result=bar.step)
+        proof = prove(
+            judge_spec(topic), variants, seeds, every_test=every_test, workers=workers, on_result=bar.step
+        )
     public = prove_public(public_spec(topic), variants, workers=workers)
     return replace(proof, violations=(*proof.violations, *public))
 
 
-def ask_proof(topic: Topic, seeds: Sequence[str], workers: int | None) -> Answer:
+def ask_proof(topic: Topic, seeds: Sequence[str], workers: int | None, *, every_test: bool = False) -> Answer:
     """Does every known submission earn what it must?"""
-    proof = prove_topic(topic, seeds, workers)
+    proof = prove_topic(topic, seeds, workers, every_test=every_test)
     return Answer(drawn=draw(proof), data=to_json(proof), violations=proof.violations)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from grader.cli.options import course_option, json_option, print_json, topics_ar
 @click.option("--mutants", is_flag=True, help="Do the tests notice small mistakes in the reference?")
 @click.option("--margins", is_flag=True, help="Do the tolerances lie well between right and wrong work?")
 @click.option("--seeds", type=click.IntRange(1, 100), default=3, show_default=True, help="Seeds of the data.")
+@click.option("--every-test", is_flag=True, help="Also tests that do not reach what is wrong.")
 @workers_option
 @json_option
 @course_option
@@ -23,6 +25,7 @@ def verify(
     mutants: bool,
     margins: bool,
     seeds: int,
+    every_test: bool,
     workers: int | None,
     as_json: bool,
     course_folder: Path,
@@ -31,6 +34,7 @@ def verify(
 
     The reference and the accepted submissions earn full marks, the stub earns nothing, every wrong submission
     is caught by the tests that should catch it, every hidden test catches something, under several seeds.
+    A wrong submission is judged by the tests that reach what it changed, unless --every-test is given.
 
     Two other questions, asked instead. With --mutants: of the mutants of the reference, which have one small
     mistake each, at least 95 % are caught. With --margins: every tolerance is ten times the largest error of
@@ -47,7 +51,8 @@ def verify(
     course = load_course(find_root(course_folder))
     names = [f"verify-{number}" for number in range(1, seeds + 1)]
     asked = {"mutants": (mutants, ask_mutants), "margins": (margins, ask_margins)}
-    questions = {name: ask for name, (wanted, ask) in asked.items() if wanted} or {"": ask_proof}
+    proof = partial(ask_proof, every_test=every_test)
+    questions = {name: ask for name, (wanted, ask) in asked.items() if wanted} or {"": proof}
     data: list[dict[str, Any]] = []
     broken = False
     for topic in load_topics(course, topics):

@@ -7,6 +7,7 @@ data.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,13 @@ def student(request: pytest.FixtureRequest) -> LocalStudent:
     """The module under test."""
     chosen: Path | None = request.config.getoption("--submission")
     return LocalStudent(load_module(chosen or _reference_path(request)))
+
+
+@pytest.fixture(scope="module")
+def new_student(request: pytest.FixtureRequest) -> Callable[[], LocalStudent]:
+    """The module under test once more, each time that it is called."""
+    chosen: Path | None = request.config.getoption("--submission")
+    return lambda: LocalStudent(load_module(chosen or _reference_path(request)))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from grader.judge.collecting import explain_collecting
+from grader.judge.kept import Kept
 from grader.judge.local import LocalStudent
 from grader.judge.seeds import data_seed
 from grader.judge.student import Student
@@ -34,6 +35,7 @@ class JudgePlugin:
     ) -> None:
         self._topic, self._reference, self._serve = topic, reference, serve
         self._student: Student | None = None
+        self._kept: Kept | None = None
         self.secret = ""
         self.items: list[pytest.Item] = []
         self.collection_errors: list[str] = []
@@ -46,6 +48,15 @@ class JudgePlugin:
         """The submission, in a fresh process of its own."""
         assert self._student is not None
         return self._student
+
+    @pytest.fixture(scope="module")
+    def new_student(self) -> Callable[[], Student]:
+        """Call it for a further process of the submission, which lives until the last test of the module.
+
+        For what is too dear to be done again for each test: a training.
+        """
+        assert self._kept is not None
+        return self._kept.open
 
     @pytest.fixture
     def reference(self) -> LocalStudent:
@@ -95,14 +106,26 @@ class JudgePlugin:
 
     # ---- for the session ---------------------------------------------------------------------------------
 
-    def run(self, index: int, student: Student) -> list[tuple[str, BaseException]]:
-        """Run one collected test against one process; the exceptions by phase, none when it passed."""
-        self._student, self.errors = student, []
-        following = self.items[index + 1] if index + 1 < len(self.items) else None
+    def run(
+        self, index: int, following: int | None, student: Student, kept: Kept
+    ) -> list[tuple[str, BaseException]]:
+        """Run one collected test against one process; the exceptions by phase, none when it passed.
+
+        Fixtures that the test `following` does not share are torn down. `kept` are the submission's further
+        processes.
+        """
+        self._student, self._kept, self.errors = student, kept, []
         item = self.items[index]
-        item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+        nextitem = None if following is None else self.items[following]
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
         self._student = None
         return self.errors
+
+    def close(self) -> None:
+        """Tear down what the last test of a submission has left, when it was not known to be the last."""
+        if self.items:
+            self.items[0].session._setupstate.teardown_exact(None)
+        self._kept = None
 
     @property
     def public(self) -> bool:

@@ -10,7 +10,7 @@ import atexit
 import os
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 
 from grader.judge.engine import Engine
@@ -22,11 +22,13 @@ _lock = threading.Lock()
 _idle: dict[JudgeSpec, list[Engine]] = defaultdict(list)
 
 
-def judge_job(spec: JudgeSpec, submission: Submission, secret: str) -> Result:
-    """Judge one submission with an idle judge of this process, or a new one."""
+def judge_job(
+    spec: JudgeSpec, submission: Submission, secret: str, only: Collection[str] | None = None
+) -> Result:
+    """Judge one submission with an idle judge of this process, or a new one; `only`: by some tests."""
     with _lock:
         engine = _idle[spec].pop() if _idle[spec] else Engine(spec)
-    result = engine.judge(submission, secret)
+    result = engine.judge(submission, secret, only)
     with _lock:
         _idle[spec].append(engine)
     return result
@@ -39,15 +41,17 @@ def judge_all(
     *,
     workers: int | None = None,
     executor: Executor | None = None,
+    only: Mapping[str, Collection[str]] | None = None,
 ) -> Iterator[tuple[Submission, Result]]:
     """Results in the order in which they are ready. The first GraderError ends the run; what is out is not
-    lost."""
+    lost. `only` names the tests of the submissions, by name, that are not to be judged by all."""
     own = executor is None
     executor = executor or ThreadPoolExecutor(max_workers=workers or default_workers())
     futures: dict[Future[Result], Submission] = {}
     try:
         for submission in submissions:
-            futures[executor.submit(judge_job, spec, submission, secret)] = submission
+            tests = (only or {}).get(submission.name)
+            futures[executor.submit(judge_job, spec, submission, secret, tests)] = submission
         for future in as_completed(futures):
             yield futures.pop(future), future.result()  # not kept: a class may be large
     finally:

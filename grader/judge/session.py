@@ -7,7 +7,8 @@ Over a stream socket, each frame a dict of the wire's codec (both ends are ours,
     grade                          judge
       JudgeSpec.to_json()    ──►     collects the tests, imports the reference, starts the fork server
                              ◄──   {"ready": tests, "wall": name}  or  {"broken": reason, "fault": "staff"}
-      {"files", "secret"}    ──►     with a new secret, the reference first: the canary
+      {"files", "secret",
+       "only"}               ──►     with a new secret, the reference first: the canary
                              ◄──   {"result": ...}  or  {"broken": reason, "fault": "machine"}
 """
 
@@ -32,6 +33,7 @@ from grader.judge.bench import Bench
 from grader.judge.faults import MachineFault
 from grader.judge.forkserver import ForkServer
 from grader.judge.memo import MemoStudent
+from grader.judge.memory import give_back
 from grader.judge.plugin import SWITCHED_OFF, JudgePlugin
 from grader.judge.reference import load_module
 from grader.judge.spec import JudgeSpec
@@ -116,9 +118,11 @@ class Session:
 
     def _reply(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
-            return {"result": self._judge(request["files"], request["secret"]).to_json()}
+            return {"result": self._judge(**request).to_json()}
         except (Broken, MachineFault) as error:
             return refusal(error)
+        finally:
+            give_back()
 
     def _receive(self) -> Any:
         return decode(self._channel.receive(), caps=TRUSTED_CAPS)
@@ -128,7 +132,7 @@ class Session:
 
     # ---- judging -----------------------------------------------------------------------------------------
 
-    def _judge(self, files: Mapping[str, bytes], secret: str) -> Result:
+    def _judge(self, files: Mapping[str, bytes], secret: str, only: list[str] | None) -> Result:
         self._plugin.secret = secret
         if self._spec.reference is not None and secret not in self._canaries:
             self._canaries[secret] = self._fly_canary(self._spec.reference)
@@ -136,6 +140,7 @@ class Session:
             self._bench,
             self._plugin,
             self._canaries.get(secret),
+            only,
             stop_at_first_failure=self._spec.stop_at_first_failure,
             measure=self._spec.measure,
         )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from grader.judge.bench import Bench
 from grader.judge.child import Child
 from grader.judge.faults import MachineFault, StudentFault
+from grader.judge.kept import Kept
 from grader.judge.measuring import measuring
 from grader.judge.plugin import JudgePlugin
 from grader.judge.public import judge_public
@@ -31,22 +32,30 @@ Kinds = Mapping[str, list[str]]
 
 @dataclass
 class Trial:
-    """The trial of one submission. `expected` are the kinds of the reference's replies, None for itself."""
+    """The trial of one submission. `expected` are the kinds of the reference's replies, None for itself;
+    `only` names the tests to run when it is not all of them."""
 
     bench: Bench
     plugin: JudgePlugin
     expected: Kinds | None
+    only: Collection[str] | None = None
     stop_at_first_failure: bool = False
     measure: bool = False
     kinds: dict[str, list[str]] = field(default_factory=dict)
     _load_failures: int = 0
 
+    def __post_init__(self) -> None:
+        self._kept = Kept(self.bench)
+
     def run(self, files: Mapping[str, bytes]) -> Result:
-        """Every collected test. Whatever goes wrong on our side is in the result, as a withheld test."""
+        """Every test due. Whatever goes wrong on our side is in the result, as a withheld test."""
         started = time.monotonic()
         assignment, results = self.bench.assignment, list[TestResult]()
         self.bench.seat(files)
-        for index, test in enumerate(self.plugin.tests()):
+        tests = self.plugin.tests()
+        due = [index for index, test in enumerate(tests) if self.only is None or test.name in self.only]
+        for index, following in zip(due, [*due[1:], None], strict=False):
+            test = tests[index]
             if time.monotonic() - started > assignment.limits.submission_seconds:
                 message = f"the whole submission took longer than {assignment.limits.submission_seconds:g} s"
                 results.append(TestResult(test=test, verdict=Verdict.TIMED_OUT, message=message))
@@ -56,8 +65,8 @@ class Trial:
             elif self._load_failures >= LOAD_FAILURES:
                 results.append(_like(results[-1], test))
             else:
-                results.append(self._try(index, test))
-        self.bench.clear()
+                results.append(self._try(index, following, test))
+        self._let_go_of_all()
         return Result(
             topic=assignment.slug,
             submission_sha256=Submission(topic=assignment.slug, name="", files=files).sha256,
@@ -66,14 +75,21 @@ class Trial:
             seconds=time.monotonic() - started,
         )
 
-    def _try(self, index: int, test: HiddenTest) -> TestResult:
+    def _let_go_of_all(self) -> None:
+        """End every process of the submission; what holds on to them is torn down first."""
+        self.plugin.close()
+        self._kept.close()
+        self.bench.clear()
+
+    def _try(self, index: int, following: int | None, test: HiddenTest) -> TestResult:
         """One test; again with a new fork server when the old one has died."""
         try:
             for _ in range(ATTEMPTS - 1):
                 with contextlib.suppress(MachineFault):
-                    return self._attempt(index, test)
+                    return self._attempt(index, following, test)
+                self._let_go_of_all()
                 self.bench.restart()
-            return self._attempt(index, test)
+            return self._attempt(index, following, test)
         except Exception as error:
             # A machine that fails again and again, or a mistake of ours that one submission has found: it
             # costs this test's verdict, never the batch.
@@ -84,16 +100,16 @@ class Trial:
                 evidence=traceback.format_exc(limit=-8),
             )
 
-    def _attempt(self, index: int, test: HiddenTest) -> TestResult:
+    def _attempt(self, index: int, following: int | None, test: HiddenTest) -> TestResult:
         started = time.monotonic()
         outcome, printed = self._foregone(test), ""
         if outcome is None:
-            child = self.bench.take(fork_ahead=index + 1 < len(self.plugin.items))
+            child = self.bench.take(fork_ahead=following is not None)
             try:
-                outcome = self._hear(index, test, child)
+                outcome = self._hear(index, following, test, child)
             finally:
                 printed = child.end()
-            self.kinds[test.name] = child.kinds
+            self.kinds[test.name] = list(outcome.kinds)
         for error in (outcome.fatal, outcome.error):
             if isinstance(error, MachineFault):
                 raise error
@@ -123,7 +139,7 @@ class Trial:
             return Outcome(error=StudentFault(Verdict.BANNED, message))
         return None
 
-    def _hear(self, index: int, test: HiddenTest, child: Child) -> Outcome:
+    def _hear(self, index: int, following: int | None, test: HiddenTest, child: Child) -> Outcome:
         """Load the submission and run the test against it."""
         try:
             child.open()
@@ -133,14 +149,17 @@ class Trial:
         except MachineFault as fault:
             return Outcome(error=fault, fatal=fault)
         self._load_failures = 0
+        kept = self._kept
+        kept.begin()
         with measuring(self.measure) as notes:
-            errors = self.plugin.run(index, Student(child))
+            errors = self.plugin.run(index, following, Student(child), kept)
+        asked = bool(child.kinds) or child.fatal is not None
         return Outcome(
             error=errors[0][1] if errors else None,
             broken_fixture=bool(errors) and errors[0][0] != "call",
-            fatal=child.fatal,
-            request=child.last_request,
-            kinds=child.kinds,
+            fatal=child.fatal or kept.fatal,
+            request=child.last_request if asked else kept.request or child.last_request,
+            kinds=[*child.kinds, *kept.kinds],
             measurements=list(notes.values()),
             expected_kinds=None if self.expected is None else self.expected.get(test.name),
         )

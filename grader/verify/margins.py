@@ -18,6 +18,7 @@ from grader.judge.spec import JudgeSpec
 from grader.model.result import Measurement, Result
 from grader.verify.assertion_keys import key_of, read_lines
 from grader.verify.prove import Kind, Variant, as_submission
+from grader.verify.reach import read_reach
 
 MOST_ACCEPTED, LEAST_CAUGHT = 0.1, 10.0
 # At the end of the module: `from __future__` must stand first. The pool of threads is the child's own.
@@ -89,12 +90,15 @@ def measure_margins(
 
     Raises InputError when the reference does not earn full marks.
     """
-    lines = read_lines(spec.tests)
+    lines, reach = read_lines(spec.tests), read_reach(spec.tests, variants[0].source)
+    wrong = [variant for variant in variants if variant.kind is Kind.WRONG]
+    only = {variant.name: reach.tests_to_run(variant.source) for variant in wrong}
+    measured = replace(spec, measure=True)
     kinds = {variant.name: variant.kind for variant in variants}
     seen: dict[str, dict[bool, list[Seen]]] = {}  # by key, and whether the work is right
     for seed in seeds:
         submissions = [as_submission(spec, variant.name, variant.source) for variant in variants]
-        for submission, result in judge_all(replace(spec, measure=True), submissions, seed, workers=workers):
+        for submission, result in judge_all(measured, submissions, seed, workers=workers, only=only):
             right = kinds[submission.name] in RIGHT
             for label, one in _measurements(result):
                 both = seen.setdefault(key_of(label, (one.file, one.line), lines), {True: [], False: []})

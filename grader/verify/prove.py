@@ -5,6 +5,8 @@ stub                   0 points, every test NOT_IMPLEMENTED
 wrong                  fails all of must_fail and nothing outside must_fail + may_fail
 every hidden test      is failed by at least one wrong submission
 every verdict          the same under all seeds, but for tests in may_fail
+
+A test that does not reach what a wrong submission changed is not run again: it passes as the reference does.
 """
 
 from __future__ import annotations
@@ -16,11 +18,12 @@ from enum import Enum
 from grader.judge.pool import judge_all
 from grader.judge.spec import JudgeSpec
 from grader.model.course import Topic
-from grader.model.result import Result
+from grader.model.result import Result, TestResult
 from grader.model.submission import Submission
 from grader.model.verdict import Blame, Verdict
 from grader.verify.expectations import Expectations
 from grader.verify.overlay import apply_overlay
+from grader.verify.reach import read_reach
 
 SEEDS = ("verify-1", "verify-2", "verify-3")
 
@@ -100,21 +103,27 @@ def prove(
     variants: Sequence[Variant],
     seeds: Sequence[str] = SEEDS,
     *,
+    every_test: bool = False,
     workers: int | None = None,
     on_result: Callable[[], None] = lambda: None,
 ) -> Proof:
     """Judge every variant under every seed and hold the verdicts against the rules.
 
-    `on_result` is called after each judgement, to tick a progress bar.
+    `every_test` also runs the tests that do not reach what a wrong submission changed. `on_result` is called
+    after each judgement, to tick a progress bar.
     """
+    reach = read_reach(spec.tests, variants[0].source)
+    wrong = [variant for variant in variants if variant.kind is Kind.WRONG]
+    only = {} if every_test else {variant.name: reach.tests_to_run(variant.source) for variant in wrong}
     results: dict[str, list[Result]] = {variant.name: [] for variant in variants}
     for seed in seeds:
         submissions = [as_submission(spec, variant.name, variant.source) for variant in variants]
-        for submission, result in judge_all(spec, submissions, seed, workers=workers):
+        for submission, result in judge_all(spec, submissions, seed, workers=workers, only=only):
             results[submission.name].append(result)
             on_result()
-    rows = tuple(_row(variant, results[variant.name]) for variant in variants)
-    first = results[variants[0].name][0]
+    reference = results[variants[0].name]
+    rows = tuple(_row(variant, results[variant.name], reference) for variant in variants)
+    first = reference[0]
     labels = tuple(test.test.label for test in first.tests)
     return Proof(
         topic=spec.assignment.slug,
@@ -132,19 +141,25 @@ def as_submission(spec: JudgeSpec, name: str, source: str) -> Submission:
     return Submission(topic=spec.assignment.slug, name=name, files=files)
 
 
-def _row(variant: Variant, results: Sequence[Result]) -> Row:
-    tests = zip(*(result.tests for result in results), strict=True)
+def _row(variant: Variant, results: Sequence[Result], reference: Sequence[Result]) -> Row:
+    """`reference` fills in what was not run."""
+    tests = [_by_label(theirs) | _by_label(own) for theirs, own in zip(reference, results, strict=True)]
     verdicts, messages = {}, {}
-    for runs in tests:
-        verdicts[runs[0].test.label] = tuple(run.verdict for run in runs)
+    for label in tests[0]:
+        runs = [seed[label] for seed in tests]
+        verdicts[label] = tuple(run.verdict for run in runs)
         failed = [run for run in runs if run.verdict is not Verdict.PASSED]
-        messages[runs[0].test.label] = failed[0].message if failed else ""
+        messages[label] = failed[0].message if failed else ""
     return Row(
         variant=variant,
         verdicts=verdicts,
         messages=messages,
         seconds=max(result.seconds for result in results),
     )
+
+
+def _by_label(result: Result) -> dict[str, TestResult]:
+    return {test.test.label: test for test in result.tests}
 
 
 def _violations(rows: Iterable[Row], labels: Sequence[str]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The mutation run of a topic: each mutant of its reference through the judge, which ones live, and why.
 
 killed        some hidden test failed by the fault of the mutant
-survivor      all tests passed: a gap in the tests, or a mutant that means the same as the reference
+survivor      all tests that reach it passed: a gap in them, or a mutant that means the same as the reference
 equivalent    a survivor declared in submissions.yaml, with the reason why no test could tell it
 """
 
@@ -17,6 +17,7 @@ from grader.model.result import Result
 from grader.model.verdict import Blame
 from grader.verify.mutants import Mutant
 from grader.verify.prove import as_submission
+from grader.verify.reach import read_reach
 
 LEAST_PERCENT = 95.0
 # A mutant may loop for ever: it gets a few times what the reference needs, not the patience that a student
@@ -58,7 +59,9 @@ def run_mutants(
     results: dict[str, Result] = {}
     quick = _quick(spec, reference, seed)
     submissions = [as_submission(spec, mutant.id, mutant.source) for mutant in mutants]
-    for submission, result in judge_all(quick, submissions, seed, workers=workers):
+    reach = read_reach(spec.tests, reference)
+    only = {mutant.id: reach.tests_to_run(mutant.source) for mutant in mutants}
+    for submission, result in judge_all(quick, submissions, seed, workers=workers, only=only):
         results[submission.name] = result
         on_result()
     return _run(spec.assignment.slug, mutants, declared, results)
