@@ -7,14 +7,14 @@ from pathlib import Path
 from grader.model.course import Language, Topic
 
 READMES = {Language.EN: "README.md", Language.ZH: "README.zh.md"}
-PUBLIC_TESTS = "test_public.py"
+PUBLIC_TESTS, CONFTEST = "test_public.py", "conftest.py"
 QUIZ = "quiz.yaml"
 
 
 def _written_names(topic: Topic) -> tuple[str, ...]:
     """Files of the handout that a person writes."""
     readmes = (name for language, name in READMES.items() if language in topic.languages)
-    return ("assignment.yaml", *readmes, PUBLIC_TESTS, "conftest.py")
+    return ("assignment.yaml", *readmes, PUBLIC_TESTS, CONFTEST, *topic.assignment.given)
 
 
 def released_names(topic: Topic) -> tuple[str, ...]:

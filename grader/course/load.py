@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from grader.course.contents import CONFTEST, PUBLIC_TESTS
 from grader.course.document import Document, read_text
 from grader.course.explain import explain
 from grader.course.names import guess, is_module_file, is_slug
@@ -194,6 +195,11 @@ def load_assignment(path: Path) -> Assignment:
         if not is_module_file(name) or name in assignment.files[:index]:
             hint = "Files to hand in are different plain names such as beam_search.py."
             raise document.error(f"{name!r} cannot be handed in", "files", index, hint=hint)
+    taken = [PUBLIC_TESTS, CONFTEST, *assignment.files]
+    for index, name in enumerate(assignment.given):
+        if not is_module_file(name) or name in taken + list(assignment.given[:index]):
+            hint = "Files to give are plain names such as toy_data.py, not those of work or tests."
+            raise document.error(f"{name!r} cannot be given", "given", index, hint=hint)
     return assignment
 
 

@@ -58,6 +58,7 @@ class JudgeSpec:
                 **given,
                 "title": Text(**given["title"]),
                 "files": tuple(given["files"]),
+                "given": tuple(given["given"]),
                 "libraries": tuple(given["libraries"]),
                 "banned": tuple(Ban(name=ban["name"], tests=tuple(ban["tests"])) for ban in given["banned"]),
                 "limits": Limits(**given["limits"]),

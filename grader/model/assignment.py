@@ -57,6 +57,7 @@ class Assignment:
     points: int  # total of the hidden tests
     quiz_points: int = 0  # total of quiz.yaml
     files: tuple[str, ...]  # submitted modules; the first is the one the tests call
+    given: tuple[str, ...] = ()  # modules that students receive beside their own, and need not hand in
     libraries: tuple[str, ...] = ("numpy",)  # imported once and warmed up before any fork
     banned: tuple[Ban, ...] = ()
     limits: Limits = field(default_factory=Limits)

@@ -297,6 +297,14 @@ def test_assignment(root: Path) -> None:
         ),
         ("[softmax.py]", "[a.py, a.py]", r":6: 'a.py' cannot be handed in"),
         ("[softmax.py]", "[class.py]", r":6: 'class.py' cannot be handed in"),
+        (
+            "[softmax.py]",
+            "[softmax.py]\ngiven: [../a.py]",
+            r":7: '../a.py' cannot be given\n  Files to give are",
+        ),
+        ("[softmax.py]", "[softmax.py]\ngiven: [a.py, a.py]", r":7: 'a.py' cannot be given"),
+        ("[softmax.py]", "[softmax.py]\ngiven: [softmax.py]", r":7: 'softmax.py' cannot be given"),
+        ("[softmax.py]", "[softmax.py]\ngiven: [conftest.py]", r":7: 'conftest.py' cannot be given"),
         ("slug: softmax", "slug: ../softmax", r":1: '../softmax' cannot be a topic's name\n  Use lower-case"),
     ],
 )

@@ -63,6 +63,20 @@ def test_course_in_english_only(topic: Topic, tmp_path: Path) -> None:
     assert "en: How many?" in quiz
 
 
+def test_a_given_module_leaves_too(topic: Topic, tmp_path: Path) -> None:
+    edit(
+        topic.root,
+        "assignments/softmax/assignment.yaml",
+        "files: [softmax.py]",
+        "files: [softmax.py]\ngiven: [toy.py]",
+    )
+    with pytest.raises(InputError, match=r"toy.py: missing"):
+        package_topic(load_softmax(topic.root), tmp_path)
+    (topic.handout / "toy.py").write_text("WORDS = 3\n")
+    with zipfile.ZipFile(package_topic(load_softmax(topic.root), tmp_path)) as archive:
+        assert archive.read("softmax/toy.py") == b"WORDS = 3\n"
+
+
 def test_same_input_same_bytes(topic: Topic, tmp_path: Path) -> None:
     first = package_topic(topic, tmp_path / "a").read_bytes()
     for path in topic.handout.iterdir():
