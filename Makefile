@@ -35,6 +35,7 @@ fuzz: $(VENV)/dev  ## ten minutes for each reader of hostile bytes, by coverage 
 soak: $(VENV)/dev  ## a thousand submissions, one in twenty hostile; two hundred kills of processes of ours
 	$(BIN)/python -m benchmarks.overload
 	GRADER_KILLS=200 $(BIN)/python -m pytest tests/system/test_killed_grading.py
+	GRADER_WHOLE_CORPUS=1 $(BIN)/python -m pytest tests/hostile/test_hostile.py
 
 $(VENV)/created:
 	$(PYTHON) -c 'import sys; sys.exit("grader needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
