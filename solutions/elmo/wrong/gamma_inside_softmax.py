@@ -1,0 +1,14 @@
+"""gamma multiplies the scalars instead of the sum."""
+
+import torch
+from torch.nn import functional as F
+
+
+class ScalarMix:
+    def forward(self, layers, mask=None):
+        if len(layers) != len(self.scalars):
+            raise ValueError("wrong number of layers")
+        if self.layer_norm:
+            layers = F.layer_norm(layers, layers.shape[-1:])
+        mixed = torch.einsum("j,j...->...", (self.gamma * self.scalars).softmax(dim=0), layers)
+        return mixed if mask is None else mixed.masked_fill(~mask[..., None], 0.0)

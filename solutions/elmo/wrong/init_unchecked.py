@@ -1,0 +1,13 @@
+"""Any number of initial scalars is taken."""
+
+import torch
+from torch import nn
+
+
+class ScalarMix:
+    def __init__(self, n_layers, layer_norm=False, init=None):
+        super().__init__()
+        scalars = torch.zeros(n_layers) if init is None else torch.tensor([float(value) for value in init])
+        self.layer_norm = layer_norm
+        self.scalars = nn.Parameter(scalars)
+        self.gamma = nn.Parameter(torch.ones(1))
