@@ -123,6 +123,8 @@ class _ScheduleLine:
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
     topic: str
     due: str | None = None
+    week: int | None = None
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +165,7 @@ def load_course(root: Path) -> Course:
             what = f"{name!r} stands twice" if is_slug(name) else f"{name!r} cannot be a topic's name"
             hint = "A topic has one line, and a name of lower-case letters, digits and underscores."
             raise document.error(what, "topics", index, "topic", hint=hint)
+        _refuse_impossible(document, index, file.topics)
     topics = tuple(_entry(document, index, line, zone) for index, line in enumerate(file.topics))
     return Course(
         id=file.id,
@@ -174,9 +177,24 @@ def load_course(root: Path) -> Course:
     )
 
 
+def _refuse_impossible(document: Document, index: int, lines: Sequence[_ScheduleLine]) -> None:
+    """A week before the first or before that of the line above; a prerequisite that does not come before."""
+    line, earlier = lines[index], lines[:index]
+    first = max([1, *(other.week for other in earlier if other.week is not None)])
+    if line.week is not None and line.week < first:
+        hint = f"Topics stand in the order in which they are taken: write {first} or more."
+        raise document.error(f"week {line.week} comes too early", "topics", index, "week", hint=hint)
+    names = [other.topic for other in earlier]
+    for place, name in enumerate(line.after):
+        if name not in names:
+            what = f"{name!r} does not come before {line.topic!r}"
+            raise document.error(what, "topics", index, "after", place, hint=guess(name, names))
+
+
 def _entry(document: Document, index: int, line: _ScheduleLine, zone: ZoneInfo) -> TopicEntry:
     try:
-        return TopicEntry(topic=line.topic, due=parse_due(line.due, zone) if line.due else None)
+        due = parse_due(line.due, zone) if line.due else None
+        return TopicEntry(topic=line.topic, due=due, week=line.week, after=line.after)
     except (ValueError, OverflowError) as error:
         hint = "Write it as 2026-12-01 or 2026-12-01 18:00."
         raise document.error(f"{line.due!r} is not a date", "topics", index, "due", hint=hint) from error

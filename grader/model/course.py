@@ -23,11 +23,13 @@ ALL_LANGUAGES = (Language.EN, Language.ZH)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicEntry:
-    """One line of the schedule: which topic, and until when (aware UTC)."""
+    """One line of the schedule: which topic, until when (aware UTC), in which week, after which others."""
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
     topic: str
     due: datetime | None = None
+    week: int | None = None
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,19 @@ def test_build_check_says_what_is_out_of_step(tmp_path: Path) -> None:
     assert "out of step" in grader("build", "--check", cwd=course, expect=1).stdout
 
 
+def test_the_course_at_a_glance(tmp_path: Path) -> None:
+    course = make_built_course(tmp_path)
+    assert grader("topics", cwd=course).stdout.splitlines() == [
+        "softmax    5 + 2  Softmax",
+        "1 topic, 5 points for code, 2 for questions",
+    ]
+    edit(course, "course.yaml", "    due", "    week: 3\n    due")
+    assert grader("topics", cwd=course).stdout.startswith("week  3  softmax    5 + 2  Softmax\n")
+    (listed,) = json.loads(grader("topics", "--json", cwd=course).stdout)
+    assert (listed["topic"], listed["week"], listed["after"]) == ("softmax", 3, [])
+    assert listed["due"].startswith("2026-12-01")
+
+
 def test_verify_draws_the_matrix(course: Path) -> None:
     ended = grader("verify", "softmax", "--seeds", "2", cwd=course)
     assert "wrong/no_temperature   ·   W" in ended.stdout

@@ -218,12 +218,32 @@ def test_due_dates_are_local_unless_they_say_otherwise(root: Path, text: str, ho
         ("title: ", "titel: ", r":2: unknown key 'titel'\n  Did you mean 'title'\?"),
         ("title: Course\n", "", r":1: 'title' is missing"),
         ("    due", "    deu", r":6: unknown key 'deu'\n  Did you mean 'due'\?"),
+        ("    due", "    week: 0\n    due", r":6: week 0 comes too early\n  .*: write 1 or more"),
+        (
+            "    due",
+            "    week: 3\n  - topic: b\n    week: 2\n    due",
+            r":8: week 2 comes too early\n  .*write 3",
+        ),
+        ("    due", "    after: [softmax]\n    due", r":6: 'softmax' does not come before 'softmax'$"),
+        (
+            "    due",
+            "  - topic: b\n    after: [sotfmax]\n    due",
+            r":7: 'sotfmax' .*\n  Did you mean 'softmax'\?",
+        ),
     ],
 )
 def test_bad_course(root: Path, old: str, new: str, message: str) -> None:
     edit(root, "course.yaml", old, new)
     with pytest.raises(InputError, match=f"course.yaml{message}"):
         load_course(root)
+
+
+def test_weeks_and_prerequisites(root: Path) -> None:
+    lines = "    week: 2\n  - topic: b\n    week: 2\n    after: [softmax]\n    due"
+    edit(root, "course.yaml", "    due", lines)
+    first, second = load_course(root).topics
+    assert (first.week, first.after) == (2, ())
+    assert (second.week, second.after) == (2, ("softmax",))
 
 
 def test_languages(root: Path) -> None:
