@@ -43,7 +43,7 @@ def prove_topic(
     """Content, hidden and public tests of one topic."""
     variants = known_submissions(topic, checked_expectations(topic))
     with progress(f"verify {topic.slug}") as bar:
-        bar.start(len(variants) * len(seeds))
+        bar.start(len(variants))
         proof = prove(
             judge_spec(topic), variants, seeds, every_test=every_test, workers=workers, on_result=bar.step
         )
@@ -76,7 +76,7 @@ def ask_margins(topic: Topic, seeds: Sequence[str], workers: int | None) -> Answ
     expectations, spec = checked_expectations(topic), judge_spec(topic)
     variants = measured_variants(spec, known_submissions(topic, expectations))
     with progress(f"margins of {topic.slug}") as bar:
-        bar.start(len(variants) * len(seeds))
+        bar.start(len(variants))
         found = measure_margins(
             spec, variants, expectations.margins, seeds, workers=workers, on_result=bar.step
         )

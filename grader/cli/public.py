@@ -31,4 +31,4 @@ def check_handout(folder: Path, assignment: Assignment, *, portable: bool = Fals
         return judge_portable(spec, submission)
     from grader.judge.pool import judge_job
 
-    return judge_job(spec, submission, secret="public")
+    return judge_job(spec, submission, ["public"])[0]

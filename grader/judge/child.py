@@ -105,6 +105,12 @@ class Child:
             raise self._fail(Verdict.BAD_REPLY, "answered before it was asked")
         self.names = loaded.names
 
+    def begin(self) -> None:
+        """A further run against the same process: the limits of a test begin anew, and so does the record."""
+        self._deadline = time.monotonic() + self._limits.test_seconds
+        self._callbacks = self._volume = 0
+        self.kinds, self.last_call, self.counter = [], CallRecord(), None
+
     def compile(self) -> Compiled:
         """What a child that was sent `Compile` says. Raises as `open` does: a source may be made to take for
         ever to look through."""

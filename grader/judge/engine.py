@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from grader.errors import GraderError, InputError, MachineError
@@ -83,9 +83,18 @@ class Engine:
     def judge(self, submission: Submission, secret: str, only: Collection[str] | None = None) -> Result:
         """One submission's result; with `only`, of the tests with these names. A judge that dies is replaced
         and asked again, a stuck one is a broken test."""
+        return self.judge_under(submission, (secret,), only)[0]
+
+    def judge_under(
+        self, submission: Submission, secrets: Sequence[str], only: Collection[str] | None = None
+    ) -> tuple[Result, ...]:
+        """The results of one submission under each of several secrets, for `verify`: a test has the same
+        process under all of them."""
         names = None if only is None else sorted(only)
-        request = {"files": dict(submission.files), "secret": secret, "only": names}
-        deadline = self.spec.assignment.limits.submission_seconds + GRACE_SECONDS
+        request = {"files": dict(submission.files), "secrets": list(secrets), "only": names}
+        deadline = self.spec.assignment.limits.submission_seconds * len(secrets) + GRACE_SECONDS
+        verdict, message = Verdict.SANDBOX_ERROR, f"the judge died {ATTEMPTS} times"
+        started = time.monotonic()
         for _ in range(ATTEMPTS):
             if self._process is None:
                 self.start()
@@ -98,13 +107,19 @@ class Engine:
                 continue
             except DeadlinePassed:
                 self.stop()
-                return self._withheld(
-                    submission, only, Verdict.TEST_ERROR, "a hidden test did not end", started
-                )
+                verdict, message = Verdict.TEST_ERROR, "a hidden test did not end"
+                break
             self._raise_if_broken(reply)
-            return Result.from_json(reply["result"])
-        message = f"the judge died {ATTEMPTS} times"
-        return self._withheld(submission, only, Verdict.SANDBOX_ERROR, message, started)
+            return tuple(map(Result.from_json, reply["results"]))
+        due = [test for test in self.tests if only is None or test.name in only]
+        withheld = Result(
+            topic=submission.topic,
+            submission_sha256=submission.sha256,
+            tests=tuple(TestResult(test=test, verdict=verdict, message=message) for test in due),
+            sandbox=self.wall,
+            seconds=time.monotonic() - started,
+        )
+        return (withheld,) * len(secrets)
 
     def _exchange(self, data: dict[str, Any], seconds: float) -> Any:
         deadline = time.monotonic() + seconds
@@ -126,20 +141,3 @@ class Engine:
                 f"{reply['broken']}\n  Nothing was graded. `grader doctor` says what is missing."
             )
         raise error
-
-    def _withheld(
-        self,
-        submission: Submission,
-        only: Collection[str] | None,
-        verdict: Verdict,
-        message: str,
-        started: float,
-    ) -> Result:
-        due = [test for test in self.tests if only is None or test.name in only]
-        return Result(
-            topic=submission.topic,
-            submission_sha256=submission.sha256,
-            tests=tuple(TestResult(test=test, verdict=verdict, message=message) for test in due),
-            sandbox=self.wall,
-            seconds=time.monotonic() - started,
-        )

@@ -121,6 +121,17 @@ class JudgePlugin:
         self._student = None
         return self.errors
 
+    def sibling(self, index: int) -> int | None:
+        """Another test of the same module: announced as the following one, it keeps the module's fixtures."""
+        parent = self.items[index].parent
+        same = (other for other, item in enumerate(self.items) if item.parent is parent and other != index)
+        return next(same, None)
+
+    @property
+    def keeps_processes(self) -> bool:
+        """Whether some test's data outlives it, in a further process of the submission."""
+        return any("new_student" in getattr(item, "fixturenames", ()) for item in self.items)
+
     def close(self) -> None:
         """Tear down what the last test of a submission has left, when it was not known to be the last."""
         if self.items:

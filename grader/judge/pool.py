@@ -10,7 +10,7 @@ import atexit
 import os
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 
 from grader.judge.engine import Engine
@@ -23,15 +23,16 @@ _idle: dict[JudgeSpec, list[Engine]] = defaultdict(list)
 
 
 def judge_job(
-    spec: JudgeSpec, submission: Submission, secret: str, only: Collection[str] | None = None
-) -> Result:
-    """Judge one submission with an idle judge of this process, or a new one; `only`: by some tests."""
+    spec: JudgeSpec, submission: Submission, secrets: Sequence[str], only: Collection[str] | None = None
+) -> tuple[Result, ...]:
+    """Judge one submission under each secret with an idle judge of this process, or a new one; `only`: by
+    some tests."""
     with _lock:
         engine = _idle[spec].pop() if _idle[spec] else Engine(spec)
-    result = engine.judge(submission, secret, only)
+    results = engine.judge_under(submission, secrets, only)
     with _lock:
         _idle[spec].append(engine)
-    return result
+    return results
 
 
 def judge_all(
@@ -41,17 +42,33 @@ def judge_all(
     *,
     workers: int | None = None,
     executor: Executor | None = None,
-    only: Mapping[str, Collection[str]] | None = None,
 ) -> Iterator[tuple[Submission, Result]]:
     """Results in the order in which they are ready. The first GraderError ends the run; what is out is not
-    lost. `only` names the tests of the submissions, by name, that are not to be judged by all."""
+    lost."""
+    for submission, results in judge_all_under(
+        spec, submissions, (secret,), workers=workers, executor=executor
+    ):
+        yield submission, results[0]
+
+
+def judge_all_under(
+    spec: JudgeSpec,
+    submissions: Iterable[Submission],
+    secrets: Sequence[str],
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    only: Mapping[str, Collection[str]] | None = None,
+) -> Iterator[tuple[Submission, tuple[Result, ...]]]:
+    """As `judge_all`, under several secrets, for `verify`. `only` names, for some submissions, the tests that
+    they are to be judged by; the others are judged by all."""
     own = executor is None
     executor = executor or ThreadPoolExecutor(max_workers=workers or default_workers())
-    futures: dict[Future[Result], Submission] = {}
+    futures: dict[Future[tuple[Result, ...]], Submission] = {}
     try:
         for submission in submissions:
             tests = (only or {}).get(submission.name)
-            futures[executor.submit(judge_job, spec, submission, secret, tests)] = submission
+            futures[executor.submit(judge_job, spec, submission, secrets, tests)] = submission
         for future in as_completed(futures):
             yield futures.pop(future), future.result()  # not kept: a class may be large
     finally:

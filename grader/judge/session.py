@@ -7,9 +7,9 @@ Over a stream socket, each frame a dict of the wire's codec (both ends are ours,
     grade                          judge
       JudgeSpec.to_json()    ──►     collects the tests, imports the reference, starts the fork server
                              ◄──   {"ready": tests, "wall": name}  or  {"broken": reason, "fault": "staff"}
-      {"files", "secret",
+      {"files", "secrets",
        "only"}               ──►     with a new secret, the reference first: the canary
-                             ◄──   {"result": ...}  or  {"broken": reason, "fault": "machine"}
+                             ◄──   {"results": [...]}  or  {"broken": reason, "fault": "machine"}
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,7 @@ class Session:
 
     def _reply(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
-            return {"result": self._judge(**request).to_json()}
+            return {"results": [result.to_json() for result in self._judge(**request)]}
         except (Broken, MachineFault) as error:
             return refusal(error)
         finally:
@@ -132,31 +132,40 @@ class Session:
 
     # ---- judging -----------------------------------------------------------------------------------------
 
-    def _judge(self, files: Mapping[str, bytes], secret: str, only: list[str] | None) -> Result:
-        self._plugin.secret = secret
-        if self._spec.reference is not None and secret not in self._canaries:
-            self._canaries[secret] = self._fly_canary(self._spec.reference)
-        trial = Trial(
-            self._bench,
-            self._plugin,
-            self._canaries.get(secret),
-            only,
-            stop_at_first_failure=self._spec.stop_at_first_failure,
-            measure=self._spec.measure,
-        )
-        return trial.run(files)
+    def _judge(
+        self, files: Mapping[str, bytes], secrets: list[str], only: list[str] | None
+    ) -> Iterator[Result]:
+        """One result under each secret."""
+        if self._spec.reference is not None:
+            for secret in secrets:
+                if secret not in self._canaries:
+                    self._canaries[secret] = self._fly_canary(self._spec.reference, secret)
+        # What outlives a test belongs to the data of one secret.
+        groups = [[secret] for secret in secrets] if self._plugin.keeps_processes else [secrets]
+        for group in groups:
+            trial = Trial(
+                self._bench,
+                self._plugin,
+                group,
+                [self._canaries.get(secret) for secret in group],
+                only,
+                stop_at_first_failure=self._spec.stop_at_first_failure,
+                measure=self._spec.measure,
+            )
+            yield from trial.run(files)
 
-    def _fly_canary(self, reference: Path) -> Kinds:
+    def _fly_canary(self, reference: Path, secret: str) -> Kinds:
         """The kinds of the reference's replies. Raises Broken when it does not earn full marks."""
         slug = self._spec.assignment.slug
         files = {name: (reference.parent / name).read_bytes() for name in self._spec.assignment.files}
-        trial = Trial(self._bench, self._plugin, None)
-        for test in trial.run(files).tests:
+        trial = Trial(self._bench, self._plugin, [secret], [None])
+        (result,) = trial.run(files)
+        for test in result.tests:
             if test.verdict is not Verdict.PASSED:
                 fault = "machine" if test.verdict is Verdict.SANDBOX_ERROR else "staff"
                 detail = f"{test.verdict.value} in {test.test.name}{place(test.evidence)}: {test.message}"
                 raise Broken(f"the reference of {slug} does not earn full marks: {detail}", fault)
-        return trial.kinds
+        return trial.kinds[0]
 
 
 def place(evidence: str) -> str:

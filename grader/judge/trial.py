@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import time
 import traceback
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from grader.judge.bench import Bench
 from grader.judge.child import Child
@@ -32,48 +32,68 @@ Kinds = Mapping[str, list[str]]
 
 @dataclass
 class Trial:
-    """The trial of one submission. `expected` are the kinds of the reference's replies, None for itself;
-    `only` names the tests to run when it is not all of them."""
+    """The trial of one submission under each of `secrets`, which decide the data of the tests.
+
+    `expected` are the kinds of the reference's replies under each, None for the reference itself; `only`
+    names the tests to run when it is not all of them. Every test has a process of its own; under several
+    secrets, which only `verify` has, the same process serves it under each of them.
+    """
 
     bench: Bench
     plugin: JudgePlugin
-    expected: Kinds | None
+    secrets: Sequence[str]
+    expected: Sequence[Kinds | None]
     only: Collection[str] | None = None
     stop_at_first_failure: bool = False
     measure: bool = False
-    kinds: dict[str, list[str]] = field(default_factory=dict)
+    kinds: list[dict[str, list[str]]] = field(default_factory=list)  # under each secret
     _load_failures: int = 0
 
     def __post_init__(self) -> None:
         self._kept = Kept(self.bench)
+        self.kinds = [{} for _ in self.secrets]
 
-    def run(self, files: Mapping[str, bytes]) -> Result:
-        """Every test due. Whatever goes wrong on our side is in the result, as a withheld test."""
+    def run(self, files: Mapping[str, bytes]) -> list[Result]:
+        """Every test due, under each secret. Whatever goes wrong on our side is in the result, as a withheld
+        test."""
         started = time.monotonic()
-        assignment, results = self.bench.assignment, list[TestResult]()
+        patience = self.bench.assignment.limits.submission_seconds
+        found: list[list[TestResult]] = []  # by test, then by secret
         self.bench.seat(files)
         tests = self.plugin.tests()
         due = [index for index, test in enumerate(tests) if self.only is None or test.name in self.only]
         for index, following in zip(due, [*due[1:], None], strict=False):
             test = tests[index]
-            if time.monotonic() - started > assignment.limits.submission_seconds:
-                message = f"the whole submission took longer than {assignment.limits.submission_seconds:g} s"
-                results.append(TestResult(test=test, verdict=Verdict.TIMED_OUT, message=message))
-            elif self.stop_at_first_failure and any(_is_failed(result) for result in results):
+            if time.monotonic() - started > patience * len(self.secrets):
+                message = f"the whole submission took longer than {patience:g} s"
+                found.append(self._alike(test, Verdict.TIMED_OUT, message))
+            elif self.stop_at_first_failure and any(_is_failed(one) for results in found for one in results):
                 # Withheld: what has not been tried must never turn into a score.
-                results.append(TestResult(test=test, verdict=Verdict.TEST_ERROR, message=NOT_RUN))
+                found.append(self._alike(test, Verdict.TEST_ERROR, NOT_RUN))
             elif self._load_failures >= LOAD_FAILURES:
-                results.append(_like(results[-1], test))
+                found.append([replace(result, test=test, output="", seconds=0.0) for result in found[-1]])
             else:
-                results.append(self._try(index, following, test))
+                found.append(self._try(index, following, test))
         self._let_go_of_all()
+        return [self._result(files, results, started) for results in zip(*found, strict=True)]
+
+    def _result(self, files: Mapping[str, bytes], tests: tuple[TestResult, ...], started: float) -> Result:
+        slug = self.bench.assignment.slug
         return Result(
-            topic=assignment.slug,
-            submission_sha256=Submission(topic=assignment.slug, name="", files=files).sha256,
-            tests=tuple(results),
+            topic=slug,
+            submission_sha256=Submission(topic=slug, name="", files=files).sha256,
+            tests=tests,
             sandbox=self.bench.server.wall,
-            seconds=time.monotonic() - started,
+            seconds=(time.monotonic() - started) / len(self.secrets),
         )
+
+    def _alike(
+        self, test: HiddenTest, verdict: Verdict, message: str, evidence: str = ""
+    ) -> list[TestResult]:
+        """The same result under every secret."""
+        return [
+            TestResult(test=test, verdict=verdict, message=message, evidence=evidence) for _ in self.secrets
+        ]
 
     def _let_go_of_all(self) -> None:
         """End every process of the submission; what holds on to them is torn down first."""
@@ -81,7 +101,7 @@ class Trial:
         self._kept.close()
         self.bench.clear()
 
-    def _try(self, index: int, following: int | None, test: HiddenTest) -> TestResult:
+    def _try(self, index: int, following: int | None, test: HiddenTest) -> list[TestResult]:
         """One test; again with a new fork server when the old one has died."""
         try:
             for _ in range(ATTEMPTS - 1):
@@ -93,23 +113,20 @@ class Trial:
         except Exception as error:
             # A machine that fails again and again, or a mistake of ours that one submission has found: it
             # costs this test's verdict, never the batch.
-            return TestResult(
-                test=test,
-                verdict=Verdict.SANDBOX_ERROR,
-                message=str(error) if isinstance(error, MachineFault) else "the judge made a mistake",
-                evidence=traceback.format_exc(limit=-8),
-            )
+            message = str(error) if isinstance(error, MachineFault) else "the judge made a mistake"
+            return self._alike(test, Verdict.SANDBOX_ERROR, message, traceback.format_exc(limit=-8))
 
-    def _attempt(self, index: int, following: int | None, test: HiddenTest) -> TestResult:
-        started = time.monotonic()
-        outcome, printed = self._foregone(test), ""
-        if outcome is None:
-            child = self.bench.take(fork_ahead=following is not None)
-            try:
-                outcome = self._hear(index, following, test, child)
-            finally:
-                printed = child.end()
-            self.kinds[test.name] = list(outcome.kinds)
+    def _attempt(self, index: int, following: int | None, test: HiddenTest) -> list[TestResult]:
+        foregone = self._foregone(test)
+        if foregone is not None:
+            return [self._told(test, foregone, "", 0.0) for _ in self.secrets]
+        results: list[TestResult] = []
+        while len(results) < len(self.secrets):
+            results += self._hear(index, following, test, len(results))
+        return results
+
+    def _told(self, test: HiddenTest, outcome: Outcome, printed: str, seconds: float) -> TestResult:
+        """The result of an outcome. Raises MachineFault where it was the machine's."""
         for error in (outcome.fatal, outcome.error):
             if isinstance(error, MachineFault):
                 raise error
@@ -121,7 +138,7 @@ class Trial:
             message=writable(message),
             evidence=writable(evidence),
             output=printed,
-            seconds=time.monotonic() - started,
+            seconds=seconds,
             measurements=tuple(outcome.measurements),
         )
 
@@ -139,8 +156,28 @@ class Trial:
             return Outcome(error=StudentFault(Verdict.BANNED, message))
         return None
 
-    def _hear(self, index: int, following: int | None, test: HiddenTest, child: Child) -> Outcome:
-        """Load the submission and run the test against it."""
+    def _hear(self, index: int, following: int | None, test: HiddenTest, first: int) -> list[TestResult]:
+        """Run the test against one process, under the secrets from the `first` on, until it is broken."""
+        started = time.monotonic()
+        child = self.bench.take(fork_ahead=following is not None)
+        outcomes: list[tuple[Outcome, float]] = []
+        try:
+            broken = self._open(child)
+            for place in range(first, len(self.secrets)):
+                last = place + 1 == len(self.secrets)
+                outcome = broken or self._run(
+                    index, following if last else self.plugin.sibling(index), test, child, place
+                )
+                outcomes.append((outcome, time.monotonic() - started))
+                started = time.monotonic()
+                if outcome.fatal is not None and broken is None:
+                    break
+        finally:
+            printed = child.end()
+        return [self._told(test, outcome, printed, seconds) for outcome, seconds in outcomes]
+
+    def _open(self, child: Child) -> Outcome | None:
+        """Load the submission; what became of it if it does not load, which no data would change."""
         try:
             child.open()
         except StudentFault as fault:
@@ -149,19 +186,26 @@ class Trial:
         except MachineFault as fault:
             return Outcome(error=fault, fatal=fault)
         self._load_failures = 0
-        kept = self._kept
+        return None
+
+    def _run(self, index: int, following: int | None, test: HiddenTest, child: Child, place: int) -> Outcome:
+        """The test under one secret."""
+        kept, expected = self._kept, self.expected[place]
         kept.begin()
+        child.begin()
+        self.plugin.secret = self.secrets[place]
         with measuring(self.measure) as notes:
             errors = self.plugin.run(index, following, Student(child), kept)
         asked = bool(child.kinds) or child.fatal is not None
+        kinds = self.kinds[place][test.name] = [*child.kinds, *kept.kinds]
         return Outcome(
             error=errors[0][1] if errors else None,
             broken_fixture=bool(errors) and errors[0][0] != "call",
             fatal=child.fatal or kept.fatal,
             request=child.last_request if asked else kept.request or child.last_request,
-            kinds=[*child.kinds, *kept.kinds],
+            kinds=kinds,
             measurements=list(notes.values()),
-            expected_kinds=None if self.expected is None else self.expected.get(test.name),
+            expected_kinds=None if expected is None else expected.get(test.name),
         )
 
 
@@ -177,8 +221,3 @@ def _let_go(outcome: Outcome) -> None:
         if error is not None:
             traceback.clear_frames(error.__traceback__)
             errors += [] if error.__context__ in errors else [error.__context__]
-
-
-def _like(result: TestResult, test: HiddenTest) -> TestResult:
-    """The same failure to load, for a test that was not run."""
-    return TestResult(test=test, verdict=result.verdict, message=result.message, evidence=result.evidence)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.judge.pool import judge_all
+from grader.judge.pool import judge_all_under
 from grader.judge.spec import JudgeSpec
 from grader.model.result import Measurement, Result
 from grader.verify.assertion_keys import key_of, read_lines
@@ -96,14 +96,13 @@ def measure_margins(
     measured = replace(spec, measure=True)
     kinds = {variant.name: variant.kind for variant in variants}
     seen: dict[str, dict[bool, list[Seen]]] = {}  # by key, and whether the work is right
-    for seed in seeds:
-        submissions = [as_submission(spec, variant.name, variant.source) for variant in variants]
-        for submission, result in judge_all(measured, submissions, seed, workers=workers, only=only):
-            right = kinds[submission.name] in RIGHT
-            for label, one in _measurements(result):
-                both = seen.setdefault(key_of(label, (one.file, one.line), lines), {True: [], False: []})
-                both[right].append(Seen(by=submission.name, measurement=one))
-            on_result()
+    submissions = [as_submission(spec, variant.name, variant.source) for variant in variants]
+    for submission, results in judge_all_under(measured, submissions, seeds, workers=workers, only=only):
+        right = kinds[submission.name] in RIGHT
+        for label, one in (pair for result in results for pair in _measurements(result)):
+            both = seen.setdefault(key_of(label, (one.file, one.line), lines), {True: [], False: []})
+            both[right].append(Seen(by=submission.name, measurement=one))
+        on_result()
     margins = tuple(sorted((_margin(key, both) for key, both in seen.items()), key=_place))
     return Margins(
         topic=spec.assignment.slug,

@@ -6,6 +6,8 @@ wrong                  fails all of must_fail and nothing outside must_fail + ma
 every hidden test      is failed by at least one wrong submission
 every verdict          the same under all seeds, but for tests in may_fail
 
+Every test of every submission has a process of its own, which serves it under all the seeds.
+
 A test that does not reach what a wrong submission changed is not run again: it passes as the reference does.
 """
 
@@ -15,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from grader.judge.pool import judge_all
+from grader.judge.pool import judge_all_under
 from grader.judge.spec import JudgeSpec
 from grader.model.course import Topic
 from grader.model.result import Result, TestResult
@@ -115,12 +117,11 @@ def prove(
     reach = read_reach(spec.tests, variants[0].source)
     wrong = [variant for variant in variants if variant.kind is Kind.WRONG]
     only = {} if every_test else {variant.name: reach.tests_to_run(variant.source) for variant in wrong}
-    results: dict[str, list[Result]] = {variant.name: [] for variant in variants}
-    for seed in seeds:
-        submissions = [as_submission(spec, variant.name, variant.source) for variant in variants]
-        for submission, result in judge_all(spec, submissions, seed, workers=workers, only=only):
-            results[submission.name].append(result)
-            on_result()
+    results: dict[str, Sequence[Result]] = {}
+    submissions = [as_submission(spec, variant.name, variant.source) for variant in variants]
+    for submission, under in judge_all_under(spec, submissions, seeds, workers=workers, only=only):
+        results[submission.name] = under
+        on_result()
     reference = results[variants[0].name]
     rows = tuple(_row(variant, results[variant.name], reference) for variant in variants)
     first = reference[0]

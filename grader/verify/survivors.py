@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from grader.judge.pool import judge_all
+from grader.judge.pool import judge_all, judge_all_under
 from grader.judge.spec import JudgeSpec
 from grader.model.result import Result
 from grader.model.verdict import Blame
@@ -61,7 +61,7 @@ def run_mutants(
     submissions = [as_submission(spec, mutant.id, mutant.source) for mutant in mutants]
     reach = read_reach(spec.tests, reference)
     only = {mutant.id: reach.tests_to_run(mutant.source) for mutant in mutants}
-    for submission, result in judge_all(quick, submissions, seed, workers=workers, only=only):
+    for submission, (result,) in judge_all_under(quick, submissions, [seed], workers=workers, only=only):
         results[submission.name] = result
         on_result()
     return _run(spec.assignment.slug, mutants, declared, results)
