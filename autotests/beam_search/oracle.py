@@ -7,12 +7,14 @@ what the student gets, and logs every call.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grader.judge.testing import as_array
 
+MOST_ROWS = 1000  # far more than a level of the largest tree here; a beam that multiplies passes it soon
 Prefix = tuple[int, ...]
 Row = NDArray[np.float64]
 Hypothesis = tuple[list[int], float]
@@ -41,6 +43,7 @@ class Model:
             asked = as_array(prefixes, "the argument of step_fn")
             assert asked.ndim == 2, f"step_fn was called with shape {asked.shape}, not (n, t)"
             assert asked.dtype.kind in "iu" or asked.size == 0, f"step_fn was called with {asked.dtype} ids"
+            assert len(asked) <= MOST_ROWS, f"step_fn was asked for {len(asked)} rows at once"
             log.append(asked)
             rows = [self.row(tuple(prefix)) for prefix in asked.tolist()]
             return np.array(rows).reshape(-1, self.row((self.bos,)).size)  # (n, V), also for n = 0
@@ -61,14 +64,21 @@ def table_model(
     `eos_bias` is added to the logit of EOS; -inf makes EOS impossible.
     """
 
-    def compute(prefix: Prefix) -> Row:
-        # The length goes in because a seed sequence does not tell (1, 2) from (1, 2, 0).
-        logits = temperature * np.random.default_rng((seed, len(prefix), *prefix)).normal(size=size)
-        logits[bos] = -np.inf
-        logits[eos] += eos_bias
-        return logits - np.logaddexp.reduce(logits)
+    return Model(partial(_table_row, size, seed, temperature, eos_bias, bos, eos), bos, eos)
 
-    return Model(compute, bos, eos)
+
+# Every submission is asked about the same models: most of a judge's time would go into making them anew.
+@lru_cache(maxsize=20_000)
+def _table_row(
+    size: int, seed: int, temperature: float, eos_bias: float, bos: int, eos: int, prefix: Prefix
+) -> Row:
+    # The length goes in because a seed sequence does not tell (1, 2) from (1, 2, 0).
+    logits = temperature * np.random.default_rng((seed, len(prefix), *prefix)).normal(size=size)
+    logits[bos] = -np.inf
+    logits[eos] += eos_bias
+    row = logits - np.logaddexp.reduce(logits)
+    row.setflags(write=False)
+    return row
 
 
 def hand_model(probabilities: Callable[[Prefix], Mapping[int, float]], size: int) -> Model:
