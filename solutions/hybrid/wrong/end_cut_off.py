@@ -1,0 +1,18 @@
+"""The spelling is cut to max_chars with its boundaries, so a long word loses EOS_C."""
+
+# ruff: noqa: F821 - the other names are those of the reference
+
+
+def encode_sentence(tokens, words, chars, *, max_chars=21):
+    _check_max_chars(max_chars)
+    _refuse_specials(set(tokens))
+    spellings = []
+    for token in tokens:
+        letters = [chars.index(char) if char in chars else UNK_C for char in token]
+        spellings.append([] if token in words else [BOS_C, *letters, EOS_C][:max_chars])
+    lengths = [len(spelling) for spelling in spellings]
+    return {
+        "word_ids": [words.index(token) if token in words else UNK_W for token in tokens],
+        "char_ids": [row + [PAD_C] * (max(lengths) - len(row)) for row in spellings],
+        "lengths": lengths,
+    }

@@ -1,0 +1,18 @@
+"""The first <unk> is spelled, and all others get the same word."""
+
+# ruff: noqa: F821 - the other names are those of the reference
+
+
+def respell(word_ids, words, spell):
+    if not all(0 <= word_id < len(words) for word_id in word_ids):
+        raise ValueError("an id is not in the table")
+    sentence, spelled = [], None
+    for t, word_id in enumerate(word_ids):
+        if word_id == EOS_W:
+            break
+        if word_id == UNK_W:
+            spelled = spelled or spell(t)
+            sentence.append(spelled)
+        elif word_id > EOS_W:
+            sentence.append(words[word_id])
+    return sentence

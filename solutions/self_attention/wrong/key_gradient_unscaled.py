@@ -1,0 +1,15 @@
+"""The scale is missing in the gradient of the keys."""
+
+# ruff: noqa: F821 - the other names are those of the reference
+
+
+def self_attention_backward(d_b, x, w_q, w_k, w_v, mask=None, scale=None):
+    _check_one_sentence(x)
+    q, k, v = project_qkv(x, w_q, w_k, w_v)
+    _, alpha = self_attention(x, w_q, w_k, w_v, mask, scale)
+    d_alpha = d_b @ v.T
+    d_scores = alpha * (d_alpha - (alpha * d_alpha).sum(axis=1, keepdims=True))
+    d_q = _resolve_scale(scale, q.shape[1]) * d_scores @ k
+    d_k, d_v = d_scores.T @ q, alpha.T @ d_b
+    d_x = d_q @ w_q.T + d_k @ w_k.T + d_v @ w_v.T
+    return {"x": d_x, "w_q": x.T @ d_q, "w_k": x.T @ d_k, "w_v": x.T @ d_v}

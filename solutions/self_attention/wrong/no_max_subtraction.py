@@ -1,0 +1,13 @@
+"""exp is taken of the scores as they are."""
+
+# ruff: noqa: F821 - the other names are those of the reference
+
+import numpy as np
+
+
+def masked_softmax(scores, mask=None):
+    if mask is not None:
+        scores = np.where(_at_full_size(mask, scores.shape), scores, -np.inf)
+    exp = np.exp(scores)
+    total = exp.sum(axis=-1, keepdims=True)
+    return exp / np.where(total == 0, 1.0, total)
