@@ -1,0 +1,18 @@
+"""The net is frozen first; when an argument is refused afterwards, it stays frozen."""
+
+import torch
+
+
+class TwoPhaseFineTuner:
+    def __init__(
+        self, net, *, momentum=0.9, weight_decay=0.0, loss_threshold, window=1, max_head_steps=None, **rates
+    ):
+        net.freeze_backbone()
+        self._net = net
+        _check_settings(momentum, window, max_head_steps)  # noqa: F821
+        groups = _groups_with_parameters(net, weight_decay=weight_decay, **rates)  # noqa: F821
+        self._optimizer = torch.optim.SGD(groups[:2], momentum=momentum)
+        self._backbone_groups = groups[2:]
+        self._threshold, self._window, self._max_head_steps = loss_threshold, window, max_head_steps
+        self._phase = "head"
+        self._head_losses = []

@@ -1,0 +1,19 @@
+"""The names of a group come in the order of the dict."""
+
+
+def make_param_groups(shapes, *, lr_head, lr_backbone, weight_decay, head_prefix="head"):
+    if not any(_belongs_to(name, head_prefix) for name in shapes):  # noqa: F821
+        raise ValueError(f"no parameter belongs to {head_prefix!r}")
+    if min(lr_head, lr_backbone, weight_decay) < 0:
+        raise ValueError("negative number")
+    groups = []
+    for in_head, lr in [(True, lr_head), (False, lr_backbone)]:
+        for decayed, decay in [(True, weight_decay), (False, 0.0)]:
+            names = [
+                name
+                for name, shape in shapes.items()
+                if _belongs_to(name, head_prefix) == in_head and (len(shape) >= 2) == decayed  # noqa: F821
+            ]
+            if names:
+                groups.append({"names": names, "lr": lr, "weight_decay": decay})
+    return groups

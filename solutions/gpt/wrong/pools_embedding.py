@@ -1,0 +1,22 @@
+"""The task layer reads the embedding of the last token instead of the top block."""
+
+# ruff: noqa: F821 - the other names are those of the reference
+
+import torch
+
+
+class GPT:
+    def forward(self, ids, mask=None):
+        if mask is None:
+            mask = torch.ones_like(ids, dtype=torch.bool)
+        self._check(ids, mask)
+        positions = (mask.cumsum(dim=1) - 1).clamp(min=0)
+        x = self.wte(ids) + self.wpe(positions)
+        embedded = x
+        allowed = _allowed_keys(mask)
+        for block in self.blocks:
+            x = block(x, allowed)
+        outputs = {"hidden": x, "lm_logits": x @ self.wte.weight.T}
+        if self.clf is not None:
+            outputs["clf_logits"] = self.clf(embedded[torch.arange(len(x)), last_real_index(mask)])
+        return outputs

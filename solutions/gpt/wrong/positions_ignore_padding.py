@@ -1,0 +1,21 @@
+"""Positions are counted from the left edge, padding included."""
+
+# ruff: noqa: F821 - the other names are those of the reference
+
+import torch
+
+
+class GPT:
+    def forward(self, ids, mask=None):
+        if mask is None:
+            mask = torch.ones_like(ids, dtype=torch.bool)
+        self._check(ids, mask)
+        positions = torch.arange(ids.shape[1])
+        x = self.wte(ids) + self.wpe(positions)
+        allowed = _allowed_keys(mask)
+        for block in self.blocks:
+            x = block(x, allowed)
+        outputs = {"hidden": x, "lm_logits": x @ self.wte.weight.T}
+        if self.clf is not None:
+            outputs["clf_logits"] = self.clf(x[torch.arange(len(x)), last_real_index(mask)])
+        return outputs

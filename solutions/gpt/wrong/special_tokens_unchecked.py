@@ -1,0 +1,19 @@
+"""No ValueError for a special token inside a part."""
+
+
+def task_inputs(kind, parts, *, start, delim, extract, n_ctx):
+    match kind, parts:
+        case "classification", [text]:
+            texts = [text]
+        case "entailment", [premise, hypothesis]:
+            texts = [[*premise, delim, *hypothesis]]
+        case "similarity", [a, b]:
+            texts = [[*a, delim, *b], [*b, delim, *a]]
+        case "choice", [context, *answers] if len(answers) >= 2:
+            texts = [[*context, delim, *answer] for answer in answers]
+        case _:
+            raise ValueError("unknown kind or wrong number of parts")
+    sequences = [[start, *text, extract] for text in texts]
+    if max(map(len, sequences)) > n_ctx:
+        raise ValueError("too long")
+    return sequences
