@@ -25,7 +25,7 @@ COMMANDS = {
     "submit": ("grader.cli.submit:submit", "Make the one file that you hand in."),
     "build": ("grader.cli.build:build", "Make the stubs and the quizzes from the solutions."),
     "verify": ("grader.cli.verify:verify", "Prove that the hidden tests judge right."),
-    "topics": ("grader.cli.topics:topics", "List the topics of the course, in order."),
+    "topics": ("grader.cli.topics:topics", "List the topics of the course in order."),
     "package": ("grader.cli.package:package", "Make the zip that students receive."),
     "collect": ("grader.cli.collect:collect", "Take in a folder or zip of submissions."),
     "grade": ("grader.cli.grade:grade", "Judge what was collected, behind the wall."),

@@ -1,0 +1,10 @@
+"""The first ids go instead of the last."""
+
+
+def truncate_pair(a, b, max_tokens):
+    if max_tokens < 0:
+        raise ValueError("max_tokens must not be negative")
+    a, b = list(a), list(b)
+    while len(a) + len(b) > max_tokens:
+        (a if len(a) > len(b) else b).pop(0)
+    return a, b

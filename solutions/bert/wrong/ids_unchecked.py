@@ -1,0 +1,13 @@
+"""No ValueError for ids out of range: torch's IndexError comes through instead."""
+
+
+class BertModel:
+    def _check(self, input_ids, token_type_ids, mask):
+        if token_type_ids.shape != input_ids.shape or mask.shape != input_ids.shape:
+            raise ValueError("all inputs must have the same shape")
+        if input_ids.shape[1] > self.embeddings.position.num_embeddings:
+            raise ValueError("too many tokens")
+        if ((token_type_ids < 0) | (token_type_ids >= self.embeddings.segment.num_embeddings)).any():
+            raise ValueError("a token type is out of range")
+        if not mask.any(dim=1).all():
+            raise ValueError("a row has no real token")

@@ -1,0 +1,13 @@
+"""No ValueError for more tokens than positions: torch's IndexError comes through instead."""
+
+
+class BertModel:
+    def _check(self, input_ids, token_type_ids, mask):
+        if token_type_ids.shape != input_ids.shape or mask.shape != input_ids.shape:
+            raise ValueError("all inputs must have the same shape")
+        if ((input_ids < 0) | (input_ids >= self.embeddings.word.num_embeddings)).any():
+            raise ValueError("an id is out of range")
+        if ((token_type_ids < 0) | (token_type_ids >= self.embeddings.segment.num_embeddings)).any():
+            raise ValueError("a token type is out of range")
+        if not mask.any(dim=1).all():
+            raise ValueError("a row has no real token")

@@ -1,0 +1,12 @@
+"""The scores are not divided by sqrt(d_head)."""
+
+import torch
+
+
+class _SelfAttention:
+    def forward(self, x, mask):
+        heads = self.in_proj(x).unflatten(-1, (3, self.n_head, -1))
+        q, k, v = heads.permute(2, 0, 3, 1, 4)
+        scores = q @ k.transpose(-2, -1)
+        scores = scores.masked_fill(~mask[:, None, None, :], -torch.inf)
+        return self.out_proj((scores.softmax(dim=-1) @ v).transpose(1, 2).flatten(start_dim=2))

@@ -1,0 +1,13 @@
+"""No ValueError for token types and masks that broadcast."""
+
+
+class BertModel:
+    def _check(self, input_ids, token_type_ids, mask):
+        if input_ids.shape[1] > self.embeddings.position.num_embeddings:
+            raise ValueError("too many tokens")
+        if ((input_ids < 0) | (input_ids >= self.embeddings.word.num_embeddings)).any():
+            raise ValueError("an id is out of range")
+        if ((token_type_ids < 0) | (token_type_ids >= self.embeddings.segment.num_embeddings)).any():
+            raise ValueError("a token type is out of range")
+        if not mask.any(dim=1).all():
+            raise ValueError("a row has no real token")

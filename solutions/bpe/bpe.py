@@ -1,0 +1,356 @@
+"""Byte-level BPE: train, encode, decode.
+
+The note asks: 「SubWord Model是什么？」 What is a subword model? One that works on pieces between words and
+characters; byte pair encoding (BPE) finds the pieces. Three things happen:
+
+* Training starts from the 256 byte values. Again and again the adjacent pair of symbols that occurs most
+  often becomes a new symbol. The list of merges, in order, is the whole model.
+* Encoding cuts a text into pre-tokens (roughly words), turns each into bytes, and applies the merges in the
+  order in which they were learned. Nothing is ever unknown: what was never merged stays bytes.
+* Decoding joins the bytes of all tokens and only then reads them as UTF-8.
+
+Symbols are ints: 0 to 255 are the bytes, 256 + k is what merge number k makes (k from 0). A merge is the pair
+(left, right) of the symbols that it joins. In a tokenizer the special tokens follow, from
+256 + len(merges) on.
+
+Special tokens are literal strings such as "<|end|>". They are cut out of a text before anything else is done
+with it, the leftmost occurrence first, and the longest of those that start at the same place. What stands on
+the two sides of a special token is separate text.
+
+No function changes its arguments. Lists instead of tuples are fine as results.
+
+Sources: Gage 1994, "A New Algorithm for Data Compression"; Sennrich, Haddow and Birch 2016 (arXiv:1508.07909)
+for BPE on words; Radford et al. 2019, "Language Models are Unsupervised Multitask Learners" (GPT-2), for
+bytes and pre-tokens. Not here: Unicode normalisation, training on more text than memory holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+Pair = tuple[int, int]
+Word = tuple[int, ...]
+
+# For Python's `re`. The alternatives are tried from first to last, and one of them matches any character.
+PRETOKEN_PATTERN = (
+    r" ?[^\W\d_]+"  # letters, with the single space before them if there is one
+    r"| ?\d+"  # digits, likewise
+    r"| ?(?:[^\s\w]|_)+"  # the rest but for white space: punctuation, symbols, underscores; likewise
+    r"|\s+(?!\S)"  # white space, without its last character if something else follows
+    r"|\s+"  # that last character, if no alternative above took it
+)
+
+
+def pretokenize(text: str) -> list[str]:
+    """Cut a text into pre-tokens: the consecutive matches of PRETOKEN_PATTERN.
+
+    Joined, they give back the text exactly. No merge ever crosses from one to the next.
+
+    Examples:
+        "the cat's  hat" -> ["the", " cat", "'", "s", " ", " hat"]
+        "a_b 12" -> ["a", "_", "b", " 12"]
+        "" -> []
+    """
+    ### BEGIN SOLUTION
+    return re.findall(PRETOKEN_PATTERN, text)
+    ### END SOLUTION
+
+
+### BEGIN SOLUTION
+def _check_special_tokens(special_tokens: Sequence[str]) -> None:
+    if "" in special_tokens:
+        raise ValueError("an empty special token would occur everywhere")
+    if len(set(special_tokens)) < len(special_tokens):
+        raise ValueError("a special token is listed twice")
+
+
+def _split_at_special_tokens(text: str, special_tokens: Sequence[str]) -> list[str]:
+    """Ordinary text and special tokens in turn: ordinary text, perhaps empty, at the even places."""
+    if not special_tokens:
+        return [text]
+    # `re` takes the first alternative that matches, not the longest one: so the longest come first.
+    longest_first = sorted(special_tokens, key=len, reverse=True)
+    # The group makes re.split keep what it splits at.
+    return re.split("(" + "|".join(map(re.escape, longest_first)) + ")", text)
+
+
+### END SOLUTION
+
+
+def count_pretokens(texts: list[str], special_tokens: Sequence[str] = ()) -> dict[bytes, int]:
+    """How often each pre-token occurs in all texts together: all that training needs to know of them.
+
+    Special tokens are not counted and separate their neighbours. Each text is pre-tokenised by itself; the
+    end of one and the beginning of the next never share a pre-token.
+
+    Args:
+        texts: any number of texts, also none.
+        special_tokens: literal strings; the module's docstring says how they are found.
+
+    Returns:
+        {UTF-8 bytes of a pre-token: number of occurrences}, numbers >= 1.
+
+    Raises:
+        ValueError: a special token is empty or listed twice.
+
+    Example:
+        (["a b<s>b", "a"], ["<s>"]) -> {b"a": 2, b" b": 1, b"b": 1}
+    """
+    ### BEGIN SOLUTION
+    _check_special_tokens(special_tokens)
+    counts: Counter[bytes] = Counter()
+    for text in texts:
+        for ordinary in _split_at_special_tokens(text, special_tokens)[::2]:
+            counts.update(pretoken.encode("utf-8") for pretoken in pretokenize(ordinary))
+    return dict(counts)
+    ### END SOLUTION
+
+
+def pair_counts(words: list[tuple[tuple[int, ...], int]]) -> dict[tuple[int, int], int]:
+    """How often each pair of adjacent symbols occurs.
+
+    The count of (x, y) is the sum over all words of the word's frequency times the number of positions i with
+    word[i] = x and word[i + 1] = y. Positions may overlap: a run of r equal symbols holds its pair r - 1
+    times, although a merge can replace only r // 2 of them.
+
+    Args:
+        words: (symbols, frequency) each; frequency >= 1. A word may occur in the list more than once.
+
+    Returns:
+        {pair: count}, only pairs that occur.
+
+    Example:
+        [((97, 97, 97), 4), ((98, 99), 5)] -> {(97, 97): 8, (98, 99): 5}
+    """
+    ### BEGIN SOLUTION
+    counts: Counter[Pair] = Counter()
+    for word, frequency in words:
+        for pair in pairwise(word):
+            counts[pair] += frequency
+    return dict(counts)
+    ### END SOLUTION
+
+
+def merge_word(word: tuple[int, ...], pair: tuple[int, int], new_id: int) -> tuple[int, ...]:
+    """The word with every occurrence of the pair replaced by new_id, from left to right, without overlap.
+
+    What does not belong to an occurrence stays as it is; words of one symbol and of none do too.
+
+    Examples:
+        (97, 97, 97), (97, 97), 256 -> (256, 97)
+        (98, 99, 98, 99), (98, 99), 256 -> (256, 256)
+    """
+    ### BEGIN SOLUTION
+    merged: list[int] = []
+    i = 0
+    while i < len(word):
+        if word[i : i + 2] == pair:
+            merged.append(new_id)
+            i += 2
+        else:
+            merged.append(word[i])
+            i += 1
+    return tuple(merged)
+    ### END SOLUTION
+
+
+### BEGIN SOLUTION
+def _check_training(counts: dict[bytes, int], num_merges: int, min_count: int) -> None:
+    if num_merges < 0 or min_count < 1:
+        raise ValueError(f"num_merges is {num_merges} and min_count is {min_count}; at least 0 and 1, please")
+    if b"" in counts:
+        raise ValueError("an empty word holds no symbol")
+    if any(frequency < 1 for frequency in counts.values()):
+        raise ValueError("a word that is listed occurs at least once")
+
+
+def _best_pair(pairs: dict[Pair, int], symbols: list[bytes]) -> Pair:
+    """The most frequent pair; of several, the one with the greatest bytes (left, then right)."""
+    return max(pairs, key=lambda pair: (pairs[pair], symbols[pair[0]], symbols[pair[1]]))
+
+
+### END SOLUTION
+
+
+def train_bpe(counts: dict[bytes, int], num_merges: int, min_count: int = 2) -> list[tuple[int, int]]:
+    """Learn up to num_merges merges from words and their frequencies.
+
+    Every word starts as its bytes. Each round
+
+    1. takes the pair with the highest count (as `pair_counts` counts) over all words as they are now. Among
+       pairs of the same count it takes the greatest by (bytes of left, bytes of right), compared as Python
+       compares tuples of bytes objects. This decides every tie: within one training no two symbols stand for
+       the same bytes. So the result depends neither on the order of `counts` nor on the ids.
+    2. stops if that count is below min_count, or if no word has two symbols left.
+    3. makes the pair symbol 256 + k in round k = 0, 1, ... and replaces it in every word, as `merge_word`
+       does.
+
+    Frequencies are numbers to calculate with, up to 10**13; never repeat a word that often. A round changes
+    only the words that hold its pair, and the work of a round must not grow with the number of the others:
+    count everything once, remember which words hold which pair, and afterwards correct the counts where a
+    word changes. The tests count executed bytecodes; nothing is timed.
+
+    Args:
+        counts: {word: frequency}; any bytes, of any length from 1 on.
+        num_merges: the most merges to make; 0 makes none.
+        min_count: a pair that occurs less often is not merged; exactly as often is enough.
+
+    Returns:
+        The merges (left, right) in order; fewer than num_merges if training stopped before.
+
+    Raises:
+        ValueError: num_merges < 0, min_count < 1, an empty word, or a frequency < 1.
+
+    Example:
+        {b"babba": 3}, 2 merges -> [(98, 97), (256, 98)]. "ba" occurs 6 times. After that "ba" "b" and
+        "b" "ba" occur 3 times each, and (b"ba", b"b") > (b"b", b"ba").
+    """
+    ### BEGIN SOLUTION
+    _check_training(counts, num_merges, min_count)
+    words = [(tuple(word), frequency) for word, frequency in counts.items()]
+    pairs = Counter(pair_counts(words))
+    holders: defaultdict[Pair, set[int]] = defaultdict(set)  # pair -> places in `words` where it occurs
+    for place, (word, _) in enumerate(words):
+        for pair in pairwise(word):
+            holders[pair].add(place)
+    symbols = [bytes([byte]) for byte in range(256)]
+    merges: list[Pair] = []
+    while pairs and len(merges) < num_merges:
+        best = _best_pair(pairs, symbols)
+        if pairs[best] < min_count:
+            break
+        # A word that has lost the pair in the meantime is still listed here; the round leaves it as it is.
+        for place in holders[best]:
+            word, frequency = words[place]
+            pairs.subtract(pair_counts([(word, frequency)]))
+            word = merge_word(word, best, len(symbols))
+            pairs.update(pair_counts([(word, frequency)]))
+            words[place] = word, frequency
+            for pair in pairwise(word):
+                holders[pair].add(place)
+        symbols.append(symbols[best[0]] + symbols[best[1]])
+        merges.append(best)
+    return merges
+    ### END SOLUTION
+
+
+class BPETokenizer:
+    """Text to token ids and back, with merges learned by `train_bpe` or by anybody else.
+
+    Ids 0 to 255 are the bytes, 256 + k is merge k, then come the special tokens in the given order.
+    """
+
+    def __init__(self, merges: list[tuple[int, int]], special_tokens: Sequence[str] = ()) -> None:
+        """Build the vocabulary.
+
+        Args:
+            merges: pairs (left, right) of ids in the order of training; there may be none.
+            special_tokens: literal strings; the module's docstring says how they are found.
+
+        Raises:
+            ValueError: merge k refers to an id that does not exist before it (below 0, or 256 + k and above),
+                a pair is listed twice, or a special token is empty or listed twice.
+        """
+        ### BEGIN SOLUTION
+        _check_special_tokens(special_tokens)
+        if len(set(merges)) < len(merges):
+            raise ValueError("a pair is listed twice")
+        self._tokens = [bytes([byte]) for byte in range(256)]  # id -> what it stands for
+        self._merged_ids: dict[Pair, int] = {}  # pair -> its id; a smaller id is an earlier merge
+        for left, right in merges:
+            self._merged_ids[left, right] = len(self._tokens)
+            self._tokens.append(self.token_bytes(left) + self.token_bytes(right))
+        self._special_ids = {token: len(self._tokens) + i for i, token in enumerate(special_tokens)}
+        self._tokens += [token.encode("utf-8") for token in special_tokens]
+        ### END SOLUTION
+
+    def vocab_size(self) -> int:
+        """256 + number of merges + number of special tokens."""
+        ### BEGIN SOLUTION
+        return len(self._tokens)
+        ### END SOLUTION
+
+    def token_bytes(self, token_id: int) -> bytes:
+        """The bytes that a token stands for; for a special token its text in UTF-8.
+
+        Raises:
+            ValueError: there is no such id; negative ids are unknown too.
+        """
+        ### BEGIN SOLUTION
+        if not 0 <= token_id < len(self._tokens):  # a list would count negative ones from its end
+            raise ValueError(f"there is no token {token_id}")
+        return self._tokens[token_id]
+        ### END SOLUTION
+
+    def encode(self, text: str, allow_special: bool = True) -> list[int]:
+        """Token ids of a text.
+
+        Cut out the special tokens; each becomes its id. Pre-tokenise what is left. In the UTF-8 bytes of each
+        pre-token, take the adjacent pair with the earliest merge of all known pairs, and replace all its
+        occurrences as `merge_word` does; repeat until no known pair is left. (Merge k refers only to ids
+        below 256 + k, so making every merge once, in order, gives the same.) No token reaches over the end of
+        a pre-token.
+
+        Replace all occurrences of a pair in one pass: the work then grows with the length of a pre-token
+        about linearly, while a new search after every single replacement makes it quadratic. The tests count
+        executed bytecodes.
+
+        Args:
+            text: any text that UTF-8 can encode.
+            allow_special: False treats the text of special tokens as ordinary text; no special id comes out.
+
+        Returns:
+            The ids; [] for the empty text.
+
+        Example:
+            Merges [(97, 98), (99, 97), (257, 98)] know "ab", "ca" and "cab", and yet "cab" gives [99, 256]:
+            "ab" was learned first.
+        """
+        ### BEGIN SOLUTION
+        specials = list(self._special_ids) if allow_special else []
+        ids: list[int] = []
+        for i, piece in enumerate(_split_at_special_tokens(text, specials)):
+            if i % 2:
+                ids.append(self._special_ids[piece])
+            else:
+                for pretoken in pretokenize(piece):
+                    ids += self._encode_pretoken(pretoken.encode("utf-8"))
+        return ids
+        ### END SOLUTION
+
+    ### BEGIN SOLUTION
+    def _encode_pretoken(self, pretoken: bytes) -> Word:
+        """Each round makes one merge everywhere; there are at most as many rounds as merges."""
+        word: Word = tuple(pretoken)
+        while known := [pair for pair in pairwise(word) if pair in self._merged_ids]:
+            earliest = min(known, key=self._merged_ids.__getitem__)
+            word = merge_word(word, earliest, self._merged_ids[earliest])
+        return word
+
+    ### END SOLUTION
+
+    def decode_bytes(self, ids: Sequence[int]) -> bytes:
+        """The bytes of all tokens, joined.
+
+        Raises:
+            ValueError: an id is unknown.
+        """
+        ### BEGIN SOLUTION
+        return b"".join(map(self.token_bytes, ids))
+        ### END SOLUTION
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """The text of the tokens: their bytes are joined first and decoded as UTF-8 afterwards.
+
+        A character may be split over several tokens, so a single token need not be a text. Bytes that are not
+        UTF-8 never raise; they become U+FFFD as Python's errors="replace" does it.
+
+        Raises:
+            ValueError: an id is unknown.
+        """
+        ### BEGIN SOLUTION
+        return self.decode_bytes(ids).decode("utf-8", errors="replace")
+        ### END SOLUTION

@@ -1,0 +1,9 @@
+"""Of several special tokens at one place the shortest is taken."""
+
+import re
+
+
+def _split_at_special_tokens(text, special_tokens):
+    if not special_tokens:
+        return [text]
+    return re.split("(" + "|".join(map(re.escape, sorted(special_tokens, key=len))) + ")", text)
