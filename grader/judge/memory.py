@@ -9,8 +9,8 @@ import gc
 def give_back() -> None:
     """Let go of everything that one submission has left behind.
 
-    Exceptions and frames hold one another, and the arrays that a student returned with them; what is then free
-    glibc would keep for good. Other C libraries do without the second step.
+    Exceptions and frames hold one another, and the arrays that a student returned with them; what is then
+    free glibc would keep for good. Other C libraries do without the second step.
     """
     gc.collect()  # of what was made since the judge froze its heap: little
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
