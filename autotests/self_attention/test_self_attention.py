@@ -413,7 +413,7 @@ def test_t11_streaming(student, rng):
 
 @pytest.mark.points(1)
 def test_t12_vectorised(student, rng):
-    """self_attention and masked_softmax execute as many bytecodes for 6 sentences of 128 as for 2 of 8."""
+    """self_attention and masked_softmax: about as many bytecodes for 6 sentences of 128 as for 2 of 8."""
     counts = {"self_attention": [], "masked_softmax": []}
     for batch, n in [(2, 8), (6, 128)]:
         x, weights = sentence(rng, batch, n)
