@@ -4,9 +4,10 @@
 
 An honest class first, then one of the same size in which every twentieth submission is hostile, one of each
 kind in turn (the corpus of tests/hostile, behind the whole wall). Printed, and written to
-benchmarks/out/overload.json: the time that an honest submission takes in either class, the peak memory of the
-trusted side until submission 100 and until the last, verdicts that are not the declared ones, and what is
-left behind. Exit code 1 where one of the four is not as it should be.
+benchmarks/out/overload.json: the time that an honest submission takes in either class, the memory of the
+trusted side after submission 100 and after the last, when nothing is being judged, and its peak while
+something is (what a test keeps of one submission goes with it; grader/judge/child bounds it), verdicts that
+are not the declared ones, and what is left behind. Exit code 1 where one of them is not as it should be.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from statistics import median
 from benchmarks.outcome import write
 from benchmarks.usage import children, memory_bytes, tree
 from grader.course.load import load_course, load_topic
+from grader.judge.child import VOLUME_BYTES
 from grader.judge.pool import judge_all, stop_judges
 from grader.judge.spec import JudgeSpec, Sandbox
 from grader.model.result import Result
@@ -42,8 +44,9 @@ class Class:
 
     name: str
     honest_seconds: list[float] = field(default_factory=list)
-    early_peak_bytes: int = 0
-    peak_bytes: int = 0
+    early_bytes: int = 0  # after submission EARLY, all judges idle
+    late_bytes: int = 0  # after the last
+    peak_bytes: int = 0  # while judging
     wrong_verdicts: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -112,11 +115,12 @@ def run(name: str, size: int, hostile: Sequence[Hostile], every: int, workers: i
     for submission, attack in submissions(size, hostile, every):
         handed.append(submission)
         attacks[submission.name] = attack
-    for number, (submission, result) in enumerate(judge_all(the_spec(), handed, SECRET, workers=workers), 1):
-        note(seen, attacks[submission.name], result)
-        seen.peak_bytes = max(seen.peak_bytes, trusted_bytes())
-        if number == EARLY:
-            seen.early_peak_bytes = seen.peak_bytes
+    for part in (handed[:EARLY], handed[EARLY:]):
+        for submission, result in judge_all(the_spec(), part, SECRET, workers=workers):
+            note(seen, attacks[submission.name], result)
+            seen.peak_bytes = max(seen.peak_bytes, trusted_bytes())
+        seen.late_bytes = trusted_bytes()
+        seen.early_bytes = seen.early_bytes or seen.late_bytes
     seen.seconds = time.perf_counter() - started
     stop_judges()
     return seen
@@ -151,13 +155,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     mixed = run("mixed", options.submissions, corpus, options.every, options.workers)
     left = Left.now()
     slower = mixed.per_honest / honest.per_honest
-    larger = mixed.peak_bytes / (mixed.early_peak_bytes or mixed.peak_bytes)
+    larger = mixed.late_bytes / mixed.early_bytes
+    at_once = options.workers * VOLUME_BYTES + mixed.late_bytes
     wrong = honest.wrong_verdicts + mixed.wrong_verdicts
     for each in (honest, mixed):
         print(
             f"{each.name:6} class: {options.submissions} submissions in {each.seconds:.1f} s,"
             f" an honest one takes {1000 * each.per_honest:.1f} ms; trusted side"
-            f" {each.early_peak_bytes / 2**20:.0f} MB at {EARLY}, {each.peak_bytes / 2**20:.0f} MB at the end"
+            f" {each.early_bytes / 2**20:.0f} MB after {EARLY}, {each.late_bytes / 2**20:.0f} MB at the end,"
+            f" {each.peak_bytes / 2**20:.0f} MB at most"
         )
     print(
         f"an honest submission among hostile ones takes {slower:.3f} of the time it takes among honest ones"
@@ -173,7 +179,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "before": asdict(before),
     }
     print(f"written: {write('overload', {'options': vars(options), **facts})}")
-    return int(slower > SLOWER or larger > LARGER or bool(wrong) or left != before)
+    too_much = larger > LARGER or mixed.peak_bytes > at_once
+    return int(slower > SLOWER or too_much or bool(wrong) or left != before)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Fills the judge's memory with the arguments of callbacks, which the test keeps.
+"""Fills the judge's memory with the arguments of callbacks, which the test keeps, as far as it may, and stays.
 
 Expect: all MISSING, t04 TIMED_OUT
 """
@@ -7,6 +7,8 @@ import contextlib
 
 
 def iterate(step_fn, start, limit):
-    while True:
+    for _ in range(12):
         with contextlib.suppress(RuntimeError):
             step_fn("x" * 2**24)
+    while True:
+        pass
