@@ -14,8 +14,8 @@ Shapes: B batch, T tokens, V vocabulary, d = d_model, H heads, d_head = d / H, L
 `torch.int64`. In masks True or 1 = real token, False or 0 = padding. No function changes its arguments.
 
 Devlin, Chang, Lee and Toutanova 2019, "BERT: Pre-training of Deep Bidirectional Transformers for Language
-Understanding" (arXiv:1810.04805), section 3, section 5.3 and appendix A. We keep its learned positions, its
-post-norm layers and its exact GELU, and leave out dropout and the masked-word head.
+Understanding" (arXiv:1810.04805), section 3, section 5.3 and appendix A. We keep its learned positions and
+its post-norm layers, take GELU in its exact form, and leave out dropout and the masked-word head.
 """
 
 from __future__ import annotations

@@ -480,7 +480,7 @@ def test_t13_errors(student, rng):
     for p_next in (-0.1, 1.1, -1e-9, 1 + 1e-9):
         refuses(f"p_next={p_next}", student.make_nsp_pairs, docs, seed=7, p_next=p_next)
     for bad in ([*docs, []], [[], *docs], [*docs, [[1], []]], [[[], [2], [3]], *docs]):
-        refuses("an empty document or sentence", student.make_nsp_pairs, bad, seed=7, p_next=1.0)
+        refuses("documents or sentences that are empty", student.make_nsp_pairs, bad, seed=7, p_next=1.0)
     for few in (docs[:1], docs[1:2], []):
         for p_next in (0.0, 0.5, 0.999):
             what = f"{len(few)} document(s) and p_next={p_next}"
@@ -510,7 +510,7 @@ def test_t13_errors(student, rng):
         ):
             given = [*right[:position], wrong, *right[position + 1 :]]
             refuses(f"{name} of shape {tuple(wrong.shape)} for ids of shape (2, 6)", model, *given)
-    refuses("a row without a real token", model, ids, types, real("######", "......"))
+    refuses("a mask with nothing but padding in row 1", model, ids, types, real("######", "......"))
 
     states = normal(rng, 7, 2, 3, 5)
     for strategy in ("first", "", "sum_last5", "mean_last4", "Last"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from itertools import accumulate, permutations, product
+from itertools import accumulate, chain, permutations, product
 
 import pytest
 
@@ -21,6 +21,17 @@ def call(student, name, *arguments):
     result = getattr(student, name)(*arguments)
     assert not student.last_call.changed, f"{name} changed one of its arguments"
     return result
+
+
+def each(module, name, arguments):
+    """A probe: a function's results for many arguments, in one message instead of many."""
+    return [getattr(module, name)(*one) for one in arguments]
+
+
+def use(module, merges, specials, calls):
+    """A probe: the results of many (method, *arguments) of one tokenizer."""
+    tokenizer = module.BPETokenizer(merges, specials)
+    return [getattr(tokenizer, method)(*arguments) for method, *arguments in calls]
 
 
 def refuses(what, function, *arguments):
@@ -87,11 +98,10 @@ def test_t01_pretokenize(student, rng):
         "a   b": ["a", "  ", " b"],
         " _! x²3": [" _!", " x²", "3"],
     }
-    for text, wanted in literal.items():
-        assert_strings(student.pretokenize(text), wanted, f"pretokenize({text!r})")
-    for text in oracle.random_texts(rng, 20):
-        found = student.pretokenize(text)
-        assert_strings(found, oracle.pretokens(text), f"pretokenize({text!r})")
+    right = literal | {text: oracle.pretokens(text) for text in oracle.random_texts(rng, 20)}
+    results = student.run(each, name="pretokenize", arguments=[(text,) for text in right])
+    for (text, wanted), found in zip(right.items(), results, strict=True):
+        assert_strings(found, wanted, f"pretokenize({text!r})")
         assert "".join(found) == text, f"the pre-tokens of {text!r} do not give it back"
 
 
@@ -130,13 +140,16 @@ def test_t02_count_pretokens(student, rng):
 @pytest.mark.points(4)
 def test_t03_train(student, rng):
     """train_bpe on 40 random corpora: few letters, many runs, several scripts; the counts stay unchanged."""
+    corpora = []
     for i in range(40):
         alphabet = ["ab", "abc", "abcd", "aaab", UNICODE][i % 5]
         counts = oracle.random_counts(rng, alphabet, words=int(rng.integers(5, 13)), longest=10)
-        num_merges, min_count = int(rng.integers(12, 21)), 1 + i % 2
-        result = call(student, "train_bpe", counts, num_merges, min_count)
-        what = f"train_bpe, {num_merges} merges, min_count={min_count}, words over {alphabet!r} (corpus {i})"
-        assert_merges(result, oracle.train(counts, num_merges, min_count), what)
+        corpora.append((counts, int(rng.integers(12, 21)), 1 + i % 2))
+    results = student.run(each, name="train_bpe", arguments=corpora)
+    for i, (corpus, result) in enumerate(zip(corpora, results, strict=True)):
+        what = f"train_bpe of {len(corpus[0])} words, {corpus[1]} merges, min_count={corpus[2]} (corpus {i})"
+        assert_merges(result, oracle.train(*corpus), what)
+    call(student, "train_bpe", *corpora[0])
 
 
 @pytest.mark.points(2)
@@ -167,22 +180,19 @@ def test_t05_runs(student, rng):
     left, x, right = (int(symbol) for symbol in rng.permutation(256)[:3])
     for length in range(1, 10):
         run, frequency = (x,) * length, int(rng.integers(2, 9))
-        inside = (left, *run, right)
-        words = [(run, frequency), (inside, 1), (run, 10)]
+        words = [(run, frequency), ((left, *run, right), 1), (run, 10)]
         result = call(student, "pair_counts", words)
         assert_counts(result, oracle.pair_counts(words), f"pair_counts of runs of {length} symbols")
-        merged = [256] * (length // 2) + [x] * (length % 2)
-        what = f"merge_word of a run of {length} symbols"
-        assert_symbols(call(student, "merge_word", run, (x, x), 256), merged, what)
-        result = call(student, "merge_word", inside, (x, x), 256)
-        assert_symbols(result, [left, *merged, right], f"{what} between two others")
-    overlapping = (left, x, left, x, x, left, x, right, left)
-    wanted = [300, 300, x, 300, right, left]
-    assert_symbols(student.merge_word(overlapping, (left, x), 300), wanted, "merge_word of two symbols")
-    wanted = list(overlapping)
-    assert_symbols(student.merge_word(overlapping, (x, 256), 300), wanted, "merge_word without the pair")
-    assert_symbols(student.merge_word((), (x, x), 300), [], "merge_word of the empty word")
     assert_counts(student.pair_counts([]), {}, "pair_counts of no words")
+
+    merged = {(x,) * length: [256] * (length // 2) + [x] * (length % 2) for length in range(10)}
+    merged |= {(left, *run, right): [left, *rest, right] for run, rest in merged.items()}
+    results = student.run(each, name="merge_word", arguments=[(word, (x, x), 256) for word in merged])
+    for (word, wanted), result in zip(merged.items(), results, strict=True):
+        assert_symbols(result, wanted, f"merge_word({word}, {(x, x)}, 256)")
+    mixed = (left, x, left, x, x, left, x, right, left)
+    for pair, wanted in [((left, x), [300, 300, x, 300, right, left]), ((x, 256), list(mixed))]:
+        assert_symbols(student.merge_word(mixed, pair, 300), wanted, f"merge_word({mixed}, {pair}, 300)")
 
     assert_merges(student.train_bpe({b"aaa": 4, b"bc": 5}, 1), [(A, A)], "train_bpe of aaa (4), bc (5)")
     for _ in range(6):
@@ -195,11 +205,12 @@ def test_t05_runs(student, rng):
 @pytest.mark.points(1)
 def test_t06_stopping(student):
     """train_bpe: min_count on both sides of the border, its default, no merges, nothing to merge, errors."""
-    for min_count in [1, 2, 3, 4, 5, 9, 10, 19, 20]:
-        for num_merges in [100, 9, 6, 1, 0]:
-            wanted = oracle.train(SEASONS, num_merges, min_count)
-            result = student.train_bpe(SEASONS, num_merges, min_count)
-            assert_merges(result, wanted, f"train_bpe, {num_merges} merges, min_count={min_count}")
+    cases = [
+        (SEASONS, n, min_count) for n in (100, 9, 6, 1, 0) for min_count in (1, 2, 3, 4, 5, 9, 10, 19, 20)
+    ]
+    results = student.run(each, name="train_bpe", arguments=cases)
+    for case, result in zip(cases, results, strict=True):
+        assert_merges(result, oracle.train(*case), f"train_bpe, {case[1]} merges, min_count={case[2]}")
     for counts, wanted in [({b"ab": 1}, []), ({b"ab": 2}, [(A, B)]), ({b"a": 9, b"b": 7}, []), ({}, [])]:
         assert_merges(student.train_bpe(counts, 3), wanted, f"train_bpe({counts}, 3)")
     assert_merges(student.train_bpe({b"ab": 1}, 3, 1), [(A, B)], "train_bpe of ab (1), min_count=1")
@@ -264,19 +275,20 @@ def test_t09_encode(student, rng):
         ([], "abc", [A, B, C]),
     ]
     for merges, text, wanted in literal:
-        tokenizer = student.BPETokenizer(merges)
-        assert_symbols(tokenizer.encode(text), wanted, f"encode({text!r}) with the merges {merges}")
+        result = student.run(use, merges=merges, specials=(), calls=[("encode", text)])[0]
+        assert_symbols(result, wanted, f"encode({text!r}) with the merges {merges}")
     for i in range(8):
         alphabet = ["ab", "abc", "abcd", "aé世"][i % 4]
         if i < 4:
             merges = oracle.train(oracle.random_counts(rng, alphabet, 10, 10), 18, 1)
         else:
             merges = oracle.random_merges(rng, alphabet.encode().decode("latin-1"), 25)
-        tokenizer = student.BPETokenizer(merges)
-        for _ in range(12):
-            word = oracle.letters(rng, alphabet, int(rng.integers(1, 24)))
+        words = [oracle.letters(rng, alphabet, int(rng.integers(1, 24))) for _ in range(12)]
+        calls = [("encode", word) for word in words]
+        results = student.run(use, merges=merges, specials=(), calls=calls)
+        for word, result in zip(words, results, strict=True):
             wanted = oracle.encode_word(word.encode(), merges)
-            assert_symbols(tokenizer.encode(word), wanted, f"encode({word!r}) with the merges {merges}")
+            assert_symbols(result, wanted, f"encode({word!r}) with the merges {merges}")
 
 
 @pytest.mark.points(1)
@@ -303,23 +315,26 @@ def test_t11_round_trip(student, rng):
     # Pairs that only meet where two pre-tokens do.
     trained += [pair for pair in [(A, 32), (101, 32)] if pair not in trained]
     for merges in [trained, []]:
-        tokenizer = student.BPETokenizer(merges, specials)
         size = 256 + len(merges) + len(specials)
         spelled = [oracle.token_bytes(token, merges, specials) for token in range(size)]
-        for i, text in enumerate(texts):
-            allowed = specials if i % 2 else []
-            what = f"encode({text!r}, allow_special={bool(allowed)}) with {len(merges)} merges"
-            ids = integers(tokenizer.encode(text, bool(allowed)), what)
+        allowed = [specials if i % 2 else [] for i in range(len(texts))]
+        names = [
+            f"encode({text!r}, {bool(some)}), {len(merges)} merges"
+            for text, some in zip(texts, allowed, strict=True)
+        ]
+        calls = [("encode", text, bool(some)) for text, some in zip(texts, allowed, strict=True)]
+        results = student.run(use, merges=merges, specials=specials, calls=calls)
+        encoded = [integers(result, what) for result, what in zip(results, names, strict=True)]
+        for ids, some, what in zip(encoded, allowed, names, strict=True):
             assert all(0 <= token < size for token in ids), f"{what}: a token that does not exist"
-            assert allowed or all(token < size - len(specials) for token in ids), f"{what}: a special token"
-            assert_equal(tokenizer.decode(ids), text, what=f"decode of {what}")
-            pieces = oracle.split_specials(text, allowed)
-            words = [
-                word
-                for piece, special in pieces
-                for word in ([piece] if special else oracle.pretokens(piece))
-            ]
-            borders = set(accumulate(len(word.encode()) for word in words))
+            assert some or all(token < size - len(specials) for token in ids), f"{what}: a special token"
+        calls = [("decode", ids) for ids in encoded]
+        decoded = student.run(use, merges=merges, specials=specials, calls=calls)
+        for text, ids, back, some, what in zip(texts, encoded, decoded, allowed, names, strict=True):
+            assert_equal(back, text, what=f"decode of {what}")
+            pieces = oracle.split_specials(text, some)
+            words = [[piece] if special else oracle.pretokens(piece) for piece, special in pieces]
+            borders = set(accumulate(len(word.encode()) for word in chain(*words)))
             ends = set(accumulate(len(spelled[token]) for token in ids))
             assert borders <= ends, f"{what}: a token reaches over the end of a pre-token"
 
@@ -331,9 +346,11 @@ def test_t12_decode(student, rng):
     merges, specials = [(smile[1], smile[2]), (256, smile[3]), (A, B)], ["<é>", "<s>"]
     tokenizer = student.BPETokenizer(merges, specials)
     assert_equal(tokenizer.vocab_size(), 261, what="vocab_size with 3 merges and 2 special tokens")
-    for token in [0, 97, 128, 255, *range(256, 261)]:
-        wanted = oracle.token_bytes(token, merges, specials)
-        assert_equal(tokenizer.token_bytes(token), wanted, what=f"token_bytes({token})")
+    tokens = [0, 97, 128, 255, *range(256, 261)]
+    calls = [("token_bytes", token) for token in tokens]
+    results = student.run(use, merges=merges, specials=specials, calls=calls)
+    for token, result in zip(tokens, results, strict=True):
+        assert_equal(result, oracle.token_bytes(token, merges, specials), what=f"token_bytes({token})")
     split = [smile, [smile[0], 257], [smile[0], 256, smile[3]], [C, *smile, 258]]
     broken = [
         smile[:3],
@@ -344,10 +361,13 @@ def test_t12_decode(student, rng):
         [0xED, 0xA0, 0x80],
     ]
     random = [[int(token) for token in rng.integers(0, 261, size=12)] for _ in range(8)]
-    for ids in [*split, *broken, *random, []]:
-        raw = b"".join(oracle.token_bytes(token, merges, specials) for token in ids)
-        assert_equal(tokenizer.decode_bytes(ids), raw, what=f"decode_bytes({ids})")
-        assert_equal(tokenizer.decode(ids), raw.decode("utf-8", "replace"), what=f"decode({ids})")
+    cases = [*split, *broken, *random, []]
+    calls = [(method, ids) for ids in cases for method in ("decode_bytes", "decode")]
+    results = student.run(use, merges=merges, specials=specials, calls=calls)
+    for ids, raw, text in zip(cases, results[::2], results[1::2], strict=True):
+        wanted = b"".join(oracle.token_bytes(token, merges, specials) for token in ids)
+        assert_equal(raw, wanted, what=f"decode_bytes({ids})")
+        assert_equal(text, wanted.decode("utf-8", "replace"), what=f"decode({ids})")
     for token in [-1, -261, 261, 1000]:
         refuses(f"token_bytes({token})", tokenizer.token_bytes, token)
         refuses(f"decode_bytes([97, {token}])", tokenizer.decode_bytes, [A, token])
@@ -366,19 +386,23 @@ def test_t13_special_tokens(student, rng):
     """encode with special tokens: ids, overlaps, neighbours, both ends, allow_special=False; errors."""
     merges = [(A, B), (256, C), (60, 115), (258, 62), (32, A)]
     specials = ["<s>", "(*)", "<s>>", "<|end|>", "yzz", "xy", "b c"]
-    tokenizer = student.BPETokenizer(merges, specials)
     literal = [
         *["<s>abc<s>", "<s><s>(*)", "abc<|end|>ab", "ab<s>>c<s>", "xyzz yzz", "<|end|>", "a b c", "end|>.*s"],
         *["  <s>  ab", "ab <s>ab c", "<<s>>>", "abc ab", "é<s>é", ""],
     ]
     pieces = [*specials, "ab", "abc", " ", "  ", "x", "<", ">", "é", "z", "*"]
     random = ["".join(pieces[i] for i in rng.integers(len(pieces), size=10)) for _ in range(12)]
-    for text in [*literal, *random]:
+    texts = [*literal, *random]
+    wanted = [oracle.encode(text, merges, specials) for text in texts]
+    calls = [
+        (("encode", text), ("encode", text, False), ("decode", ids))
+        for text, ids in zip(texts, wanted, strict=True)
+    ]
+    results = student.run(use, merges=merges, specials=specials, calls=list(chain(*calls)))
+    for i, text in enumerate(texts):
         what = f"encode({text!r}) with the special tokens {specials}"
-        wanted = oracle.encode(text, merges, specials)
-        assert_symbols(tokenizer.encode(text), wanted, what)
-        assert_equal(tokenizer.decode(wanted), text, what=f"decode of {what}")
-        wanted = oracle.encode(text, merges)
-        assert_symbols(tokenizer.encode(text, allow_special=False), wanted, f"{what}, allow_special=False")
+        assert_symbols(results[3 * i], wanted[i], what)
+        assert_symbols(results[3 * i + 1], oracle.encode(text, merges), f"{what}, allow_special=False")
+        assert_equal(results[3 * i + 2], text, what=f"decode of {what}")
     for bad in [[""], ["<s>", ""], ["<s>", "x", "<s>"]]:
         refuses(f"the special tokens {bad}", student.BPETokenizer, merges, bad)

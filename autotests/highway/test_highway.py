@@ -224,9 +224,9 @@ def test_t09_residual_as_highway(student, rng):
         assert_close(layer(torch.from_numpy(x)), expected, rtol=0, atol=1e-6, what=what)
 
 
-# Where the geometric mean of the ratio over some seeds lies. The ratio's logarithm is close to normal; each
-# range reaches at least 5.4 standard deviations of a correct function, measured in 60 to 300 draws, to both
-# sides.
+# Kind, depth, width, options, number of seeds, and where the geometric mean of the ratio over the seeds lies.
+# The logarithm of the ratio is close to normal; each range reaches 5.5 standard deviations or more, measured
+# in 60 to 600 draws of a correct function, to both sides.
 RANGES = [
     ("plain", 40, 32, {}, 1, (1e-12, 1e-8)),
     ("highway", 40, 32, {"gate_bias": -4.0}, 1, (0.42, 0.50)),
@@ -234,13 +234,13 @@ RANGES = [
     ("highway", 40, 32, {}, 1, (5e-3, 9e-3)),
     ("residual", 40, 32, {}, 1, (1.7, 4.4)),
     ("plain", 1, 128, {}, 1, (0.42, 0.525)),
-    ("residual", 8, 128, {}, 6, (1.26, 1.37)),
+    ("residual", 4, 128, {}, 8, (1.12, 1.178)),
 ]
 
 
 @pytest.mark.points(2)
 def test_t10_gradient_flow(student):
-    """input_gradient_norm: what survives one, eight and forty layers; repeatable by seed."""
+    """input_gradient_norm: what survives one, four and forty layers; repeatable by seed."""
 
     def ratio(kind, depth, dim, **options):
         value = as_array(student.input_gradient_norm(kind, depth, dim, **options), "input_gradient_norm")
@@ -253,32 +253,24 @@ def test_t10_gradient_flow(student):
         assert min(values) > 0, f"nothing of the gradient arrives through {what}"
         mean = geometric_mean(values)
         assert low < mean < high, f"the ratio for {what} is {mean:.3g}, which random weights do not explain"
-    for seed in (0, 1):
-        value = ratio("highway", 3, 8, gate_bias=-60.0, seed=seed)
-        what = "the ratio for highway layers with gate biases of -60, which copy their input"
-        assert_close(value, 1.0, rtol=0, atol=1e-5, what=what)
+    what = "the ratio for highway layers with gate biases of -60, which copy their input"
+    assert_close(ratio("highway", 3, 8, gate_bias=-60.0), 1.0, rtol=0, atol=1e-5, what=what)
 
-    first, again, default = (
-        ratio("highway", 3, 8, seed=0),
-        ratio("highway", 3, 8, seed=0),
-        ratio("highway", 3, 8),
-    )
-    assert first == again, "the same arguments give another number the second time"
-    assert first == default, "without a seed the result is not that of seed=0"
-    assert first == ratio("highway", 3, 8, gate_bias=-2.0), "without gate_bias the result is not that of -2"
-    assert first != ratio("highway", 3, 8, seed=1), "two seeds give the same number"
+    ratios = [ratio("highway", 1, 8, seed=seed) for seed in range(3)]
+    assert len(set(ratios)) > 1, "three seeds give the same number"
+    for options, what in [
+        ({"seed": 0}, "the ratio of the same call for the second time"),
+        ({}, "the ratio without a seed, which is 0 then"),
+        ({"seed": 0, "gate_bias": -2.0}, "the ratio with gate_bias=-2, the default"),
+    ]:
+        assert_close(ratio("highway", 1, 8, **options), ratios[0], rtol=1e-5, what=what)
 
 
 @pytest.mark.points(3)
 def test_t11_network(student, rng):
-    """HighwayNetwork: output and mean_gates for depths 0, 1 and 3, and for three values of gate_bias."""
+    """HighwayNetwork: output and mean_gates for depths 0, 1 and 3, and for two values of gate_bias."""
     in_dim, dim, out_dim = 3, 5, 2
-    for depth, activation, lead in [
-        (0, "relu", (4,)),
-        (1, "tanh", ()),
-        (3, "relu", (2, 3)),
-        (3, "tanh", (4,)),
-    ]:
+    for depth, activation, lead in [(0, "relu", (4,)), (1, "tanh", ()), (3, "relu", (2, 3))]:
         state = oracle.random_state(rng, oracle.network_shapes(in_dim, dim, depth, out_dim))
         options = () if activation == "relu" else (activation,)
         net = with_weights(student.HighwayNetwork(in_dim, dim, depth, out_dim, *options), state)
@@ -290,15 +282,14 @@ def test_t11_network(student, rng):
         assert_close(gates, means, what=f"mean_gates {where}")
         assert not gates.requires_grad, f"mean_gates {where} is not detached"
 
-    shapes = oracle.network_shapes(in_dim, dim, 2, out_dim)
-    weights = {name: w for name, w in oracle.random_state(rng, shapes).items() if "gate.bias" not in name}
-    x = normal(rng, 7, in_dim)
-    for gate_bias in (-4.0, -1.0, 2.0):
-        net = student.HighwayNetwork(in_dim, dim, 2, out_dim, gate_bias=gate_bias)
-        with_weights(net, dict(net.state_dict()) | weights)
-        biases = {f"layers.{i}.gate.bias": torch.full((dim,), gate_bias, dtype=torch.float64) for i in (0, 1)}
-        expected = oracle.network(weights | biases, x.numpy(), 2, "relu")[1]
-        what = f"mean_gates with gate_bias={gate_bias} and the gate biases of a new network"
+    weights = oracle.random_state(rng, oracle.network_shapes(in_dim, dim, 1, out_dim))
+    x, name = normal(rng, 7, in_dim), "layers.0.gate.bias"
+    for gate_bias in (-4.0, 2.0):
+        net = student.HighwayNetwork(in_dim, dim, 1, out_dim, gate_bias=gate_bias)
+        with_weights(net, weights | {name: net.state_dict()[name]})
+        fresh = weights | {name: torch.full((dim,), gate_bias, dtype=torch.float64)}
+        _, expected = oracle.network(fresh, x.numpy(), 1, "relu")
+        what = f"mean_gates with gate_bias={gate_bias} and the gate bias of a new network"
         assert_close(net.mean_gates(x), expected, what=what)
 
 

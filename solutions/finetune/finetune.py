@@ -152,13 +152,12 @@ def make_param_groups(
     weight_decay: float,
     head_prefix: str = "head",
 ) -> list[dict]:
-    """Sort parameters, known by name and shape only, into groups with a learning rate and a weight decay
-    each.
+    """Sort parameters, known by name and shape alone, into groups with a learning rate and a decay each.
 
     Two questions decide. Is it part of the head? Its name then equals `head_prefix` or starts with
-    `head_prefix` and a dot (`header.weight` and `body.head.weight` belong to the backbone). Is it decayed?
-    Only with two axes or more; biases, the scales and shifts of norms, and scalars are not: pulling those
-    towards 0 does not make the function simpler.
+    `head_prefix` and a dot; `header.weight` and `body.head.weight` belong to the backbone. Is it decayed?
+    Only with two axes or more. Biases, scales and shifts of norms, and scalars are not: they are few, and to
+    pull them towards 0 seldom helps.
 
     Args:
         shapes: shape by parameter name, in any order.
@@ -333,7 +332,7 @@ class TwoPhaseFineTuner:
         self._optimizer.step()
         report = {"loss": loss.item(), "phase": self._phase, "switched": False}
         if self._phase == "head":
-            self._head_losses.append(loss.item())
+            self._head_losses.append(report["loss"])
             if self._head_phase_is_over():
                 self._release()
                 report["switched"] = True
