@@ -1,0 +1,12 @@
+"""The error is measured on the training data."""
+
+import torch
+
+
+def few_shot_gap(w_source, x, y, x_test, y_test, *, lr, steps):
+    _check_data(w_source, x_test, y_test)  # noqa: F821
+    error = {}
+    for name, start in [("scratch", torch.zeros_like(w_source)), ("transfer", w_source)]:
+        w = fine_tune_linear(start, x, y, lr=lr, steps=steps)  # noqa: F821
+        error[name] = float(((x @ w - y) ** 2).mean())
+    return error | {"gain": error["scratch"] - error["transfer"]}

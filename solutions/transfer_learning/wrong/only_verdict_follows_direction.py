@@ -1,0 +1,15 @@
+"""The gain keeps its sign where lower is better; only the verdict is turned."""
+
+import numpy as np
+
+
+def transfer_verdict(transfer, scratch, *, higher_is_better=True, z=2.0):
+    n = len(transfer)
+    if len(scratch) != n or n < 2 or z < 0:
+        raise ValueError("lengths differ, n < 2 or z < 0")
+    d = np.subtract(transfer, scratch)
+    gain, stderr = float(d.mean()), float(d.std(ddof=1) / np.sqrt(n))
+    verdict = "inconclusive"
+    if gain != 0 and abs(gain) >= z * stderr:
+        verdict = "positive" if (gain > 0) == higher_is_better else "negative"
+    return {"gain": gain, "stderr": stderr, "verdict": verdict}
