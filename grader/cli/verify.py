@@ -47,7 +47,6 @@ def verify(
     """
     from grader.cli.proving import ask_margins, ask_mutants, ask_proof
     from grader.course.load import find_root, load_course, load_topics
-    from grader.judge.pool import stop_judges
 
     course = load_course(find_root(course_folder))
     names = [f"verify-{number}" for number in range(1, seeds + 1)]
@@ -65,7 +64,6 @@ def verify(
             if not as_json:
                 click.echo(answer.drawn)
                 click.echo("\n".join(f"✗ {text}" for text in answer.violations) or "✓ every rule holds")
-        stop_judges()  # nobody needs them for the next topic, and torch makes each of them large
     if as_json:
         print_json(data)
     return int(broken)

@@ -67,10 +67,24 @@ class Engine:
                 env={**os.environ, **ENVIRONMENT},
             )
         self._channel = Channel(ours, TRUSTED_CAPS.frame_bytes)
-        ready = self._exchange(self.spec.to_json(), START_SECONDS)
+        self._make_ready(self.spec.to_json())
+
+    def _make_ready(self, request: dict[str, Any]) -> None:
+        ready = self._exchange(request, START_SECONDS)
         self._raise_if_broken(ready)
         self.tests = tuple(HiddenTest(**test) for test in ready["ready"])
         self.wall = ready["wall"]
+
+    def turn(self, spec: JudgeSpec) -> None:
+        """Judge by another spec from now on. A process that lives keeps what takes long to start: libraries,
+        fork server. Raises as `start` does."""
+        self.spec = spec
+        if self._process is None:
+            return self.start()
+        try:
+            self._make_ready({"turn": spec.to_json()})
+        except (ChannelClosed, DeadlinePassed):
+            self.start()
 
     def stop(self) -> None:
         """End the process; its fork server and children end with it."""

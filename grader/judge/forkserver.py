@@ -87,6 +87,19 @@ class ForkServer:
         self._group: MemoryGroup | None = None
         self.wall = ""
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started, and not stopped."""
+        return self._process is not None
+
+    def does_for(self, other: ForkServer) -> bool:
+        """Whether children of this one are what children of the other would be."""
+        return (self._libraries, self._sandbox, self._memory_bytes) == (
+            other._libraries,
+            other._sandbox,
+            other._memory_bytes,
+        )
+
     def start(self) -> None:
         """Start the zygote and wait until it is warm; one that dies of it is started again.
 

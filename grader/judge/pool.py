@@ -1,7 +1,8 @@
 """Many submissions over several judges: any `concurrent.futures.Executor` will do, threads here or a dask
 cluster.
 
-A job is one submission. Judges are kept between jobs, by process and by what they judge.
+A job is one submission. Judges are kept between jobs, by process and by what they judge. A run turns to its
+own use those that were kept for something else: most of a start is imports, and torch makes a judge large.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from grader.model.submission import Submission
 
 _lock = threading.Lock()
 _idle: dict[JudgeSpec, list[Engine]] = defaultdict(list)
+_spare: list[Engine] = []
 
 
 def judge_job(
@@ -27,8 +29,7 @@ def judge_job(
 ) -> tuple[Result, ...]:
     """Judge one submission under each secret with an idle judge of this process, or a new one; `only`: by
     some tests."""
-    with _lock:
-        engine = _idle[spec].pop() if _idle[spec] else Engine(spec)
+    engine = _take(spec)
     results = engine.judge_under(submission, secrets, only)
     with _lock:
         _idle[spec].append(engine)
@@ -62,6 +63,7 @@ def judge_all_under(
 ) -> Iterator[tuple[Submission, tuple[Result, ...]]]:
     """As `judge_all`, under several secrets, for `verify`. `only` names, for some submissions, the tests that
     they are to be judged by; the others are judged by all."""
+    _spare_others(spec)
     own = executor is None
     executor = executor or ThreadPoolExecutor(max_workers=workers or default_workers())
     futures: dict[Future[tuple[Result, ...]], Submission] = {}
@@ -83,11 +85,28 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _take(spec: JudgeSpec) -> Engine:
+    with _lock:
+        if _idle[spec]:
+            return _idle[spec].pop()
+        spare = _spare.pop() if _spare else None
+    if spare is None:
+        return Engine(spec)
+    spare.turn(spec)
+    return spare
+
+
+def _spare_others(spec: JudgeSpec) -> None:
+    with _lock:
+        for other in [other for other in _idle if other != spec]:
+            _spare.extend(_idle.pop(other))
+
+
 @atexit.register
 def stop_judges() -> None:
     """End every idle judge of this process."""
     with _lock:
-        for engines in _idle.values():
-            for engine in engines:
-                engine.stop()
+        for engine in [*_spare, *(engine for engines in _idle.values() for engine in engines)]:
+            engine.stop()
         _idle.clear()
+        _spare.clear()

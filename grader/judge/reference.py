@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -18,3 +20,26 @@ def load_module(path: Path) -> ModuleType:
     sys.modules[name] = module  # dataclasses and torch look their module up by name
     spec.loader.exec_module(module)
     return module
+
+
+@contextlib.contextmanager
+def forgetting_imports(tests: Path, reference: Path | None) -> Iterator[None]:
+    """What is imported within, from the package of these tests or beside the reference, is gone afterwards.
+
+    Two courses may have an `oracle` of the same name. Libraries stay.
+    """
+    before, path = set(sys.modules), sys.path[:]
+    yield
+    places = {_top_of_package(tests)} | ({reference.parent} if reference is not None else set())
+    for name in set(sys.modules) - before:
+        file = getattr(sys.modules[name], "__file__", None)
+        if file is not None and any(Path(file).is_relative_to(place) for place in places):
+            del sys.modules[name]
+    sys.path[:] = path
+
+
+def _top_of_package(tests: Path) -> Path:
+    top = tests if tests.is_dir() else tests.parent
+    while (top.parent / "__init__.py").exists():
+        top = top.parent
+    return top

@@ -1,4 +1,4 @@
-"""A judge process: trusted, warm, one assignment, one pytest session, many submissions.
+"""A judge process: trusted, warm, one assignment at a time, one pytest session for it, many submissions.
 
     python -P -m grader.judge.session FD
 
@@ -10,6 +10,7 @@ Over a stream socket, each frame a dict of the wire's codec (both ends are ours,
       {"files", "secrets",
        "only"}               ──►     with a new secret, the reference first: the canary
                              ◄──   {"results": [...]}  or  {"broken": reason, "fault": "machine"}
+      {"turn": to_json()}    ──►     lets go of the assignment and begins with another one
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from grader.judge.forkserver import ForkServer
 from grader.judge.memo import MemoStudent
 from grader.judge.memory import give_back
 from grader.judge.plugin import SWITCHED_OFF, JudgePlugin
-from grader.judge.reference import load_module
+from grader.judge.reference import forgetting_imports, load_module
 from grader.judge.spec import JudgeSpec
 from grader.judge.trial import Kinds, Trial
 from grader.model.result import Result
@@ -58,23 +59,35 @@ class Session:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
-        self._spec = JudgeSpec.from_json(self._receive())
-        assignment = self._spec.assignment
-        memory_bytes = assignment.limits.memory_mb * 2**20
-        self._server = ForkServer(assignment.libraries, self._spec.sandbox.value, memory_bytes)
-        self._bench = Bench(self._server, assignment)
-        self._canaries: dict[str, Kinds] = {}  # by secret: what a right answer looks like
+        self._next: dict[str, Any] | None = self._receive()
+        self._server: ForkServer | None = None
 
     # ---- conversation with grade -------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Serve until grade hangs up."""
+        """Serve one assignment after the other until grade hangs up, or nothing can be graded."""
         with contextlib.suppress(ChannelClosed):
             try:
-                self._run_pytest()
+                while self._next is not None:
+                    self._take(JudgeSpec.from_json(self._next))
+                    with forgetting_imports(self._spec.tests, self._spec.reference):
+                        self._run_pytest()
             except (Broken, MachineFault) as error:
                 self._send(refusal(error))
-        self._server.stop()
+        if self._server is not None:
+            self._server.stop()
+
+    def _take(self, spec: JudgeSpec) -> None:
+        gc.unfreeze()  # what the assignment before has left behind
+        self._spec, self._next = spec, None
+        memory_bytes = spec.assignment.limits.memory_mb * 2**20
+        server = ForkServer(spec.assignment.libraries, spec.sandbox.value, memory_bytes)
+        if self._server is not None and not self._server.does_for(server):
+            self._server.stop()
+            self._server = None
+        self._server = self._server or server
+        self._bench = Bench(self._server, spec.assignment)
+        self._canaries: dict[str, Kinds] = {}  # by secret: what a right answer looks like
 
     def _run_pytest(self) -> None:
         spec = self._spec
@@ -103,18 +116,24 @@ class Session:
             except (Broken, MachineFault) as error:
                 self._send(refusal(error))
                 return
-            while True:
-                self._send(self._reply(self._receive()))
+            while self._next is None:
+                request = self._receive()
+                if "turn" in request:
+                    self._next = request["turn"]
+                else:
+                    self._send(self._reply(request))
 
     def _start(self) -> dict[str, Any]:
         if self._plugin.collection_errors or not self._plugin.items:
             reason = "\n".join(self._plugin.collection_errors) or f"no tests in {self._spec.tests}"
             raise Broken(reason, "staff")
-        self._server.start()
+        server = self._bench.server
+        if not server.is_running:
+            server.start()
         # What is imported stays for good: no garbage collection between two tests need look at it again.
         gc.collect()
         gc.freeze()
-        return {"ready": [asdict(test) for test in self._plugin.tests()], "wall": self._server.wall}
+        return {"ready": [asdict(test) for test in self._plugin.tests()], "wall": server.wall}
 
     def _reply(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
