@@ -1,4 +1,4 @@
-"""One judge process for one assignment after the other: nothing of the one before is left, libraries stay warm."""
+"""One judge process for one assignment after the other: nothing of the one before stays but libraries."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def earned(engine: Engine, source: str) -> dict[str, str]:
 
 
 def test_another_course_with_the_same_names(engine: Engine, tmp_path: Path) -> None:
-    """Tests, oracle and reference are the new ones, and there and back again; process and fork server stay."""
+    """Tests, oracle and reference are the new ones, there and back; process and fork server stay."""
     fivefold, full = "def double(x): return 5 * x", dict.fromkeys(LABELS, "PASSED")
     process, server = engine._process, fork_servers(engine)
     first = engine.spec
