@@ -14,15 +14,16 @@ from typing import Any
 from grader.judge.pool import judge_all, judge_all_under
 from grader.judge.spec import JudgeSpec
 from grader.model.result import Result
-from grader.model.verdict import Blame
+from grader.model.verdict import Blame, Verdict
 from grader.verify.mutants import Mutant
 from grader.verify.prove import as_submission
 from grader.verify.reach import read_reach
 
 LEAST_PERCENT = 95.0
 # A mutant may loop for ever: it gets a few times what the reference needs, not the patience that a student
-# gets on a slow machine.
+# gets on a slow machine. One that was only too slow is tried again when nothing else runs.
 LEAST_CALL_SECONDS, LEAST_TEST_SECONDS, TIMES_SLOWER = 3.0, 10.0, 5.0
+PATIENCE = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,26 +58,41 @@ def run_mutants(
     Raises InputError when the reference does not earn full marks.
     """
     results: dict[str, Result] = {}
-    quick = _quick(spec, reference, seed)
+    slowest = _slowest_test(spec, reference, seed)
+    quick, patient = _hurried(spec, slowest, 1.0), _hurried(spec, slowest, PATIENCE)
     submissions = [as_submission(spec, mutant.id, mutant.source) for mutant in mutants]
     reach = read_reach(spec.tests, reference)
     only = {mutant.id: reach.tests_to_run(mutant.source) for mutant in mutants}
     for submission, (result,) in judge_all_under(quick, submissions, [seed], workers=workers, only=only):
         results[submission.name] = result
         on_result()
+    late = [submission for submission in submissions if _is_only_late(results[submission.name])]
+    for submission, (result,) in judge_all_under(patient, late, [seed], workers=1, only=only):
+        results[submission.name] = result
     return _run(spec.assignment.slug, mutants, declared, results)
 
 
-def _quick(spec: JudgeSpec, reference: str, seed: str) -> JudgeSpec:
-    """A judge that loses no time over a mutant: it ends at the first failure, and an endless loop soon."""
+def _slowest_test(spec: JudgeSpec, reference: str, seed: str) -> float:
+    """Seconds that the reference takes for it."""
     ((_, result),) = judge_all(spec, [as_submission(spec, "reference", reference)], seed, workers=1)
-    slowest = TIMES_SLOWER * max(test.seconds for test in result.tests)
+    return max(test.seconds for test in result.tests)
+
+
+def _hurried(spec: JudgeSpec, slowest: float, patience: float) -> JudgeSpec:
+    """A judge that loses no time over a mutant: it ends at the first failure, and an endless loop soon."""
+    given, enough = spec.assignment.limits, TIMES_SLOWER * slowest
     limits = replace(
-        spec.assignment.limits,
-        call_seconds=min(spec.assignment.limits.call_seconds, max(LEAST_CALL_SECONDS, slowest)),
-        test_seconds=min(spec.assignment.limits.test_seconds, max(LEAST_TEST_SECONDS, slowest)),
+        given,
+        call_seconds=min(given.call_seconds, patience * max(LEAST_CALL_SECONDS, enough)),
+        test_seconds=min(given.test_seconds, patience * max(LEAST_TEST_SECONDS, enough)),
     )
     return replace(spec, assignment=replace(spec.assignment, limits=limits), stop_at_first_failure=True)
+
+
+def _is_only_late(result: Result) -> bool:
+    """Killed by the clock, which other processes wind up too."""
+    failed = {test.verdict for test in result.tests if test.verdict.blame is Blame.STUDENT}
+    return failed == {Verdict.TIMED_OUT}
 
 
 def _run(

@@ -15,6 +15,7 @@ from grader.model.submission import Submission
 from grader.model.verdict import Verdict
 
 COURSE = Path(__file__).parent / "course"
+SECRET = "the secret of a course that nobody takes"
 # Neither hostile files nor the fixture's hidden tests are tests of this program.
 collect_ignore = ["corpus", "course"]
 
@@ -77,4 +78,4 @@ def start_behind_the_wall(engine: Engine) -> None:
 def judge(engine: Engine, source: bytes, name: str) -> Result:
     """Judge one file as a submission of `target`."""
     submission = Submission(topic="target", name=name, files={"target.py": source})
-    return engine.judge(submission, "the secret of a course that nobody takes")
+    return engine.judge(submission, SECRET)

@@ -70,7 +70,7 @@ PROPERTIES = (
         "P5",
         "No submission can end, hang or corrupt the judge; honest work beside it is judged right.",
         _CORPUS,
-        "tests/hostile/test_hostile.py::test_the_order_does_not_matter",
+        "tests/hostile/test_hostile.py::test_neither_order_nor_workers_matter",
         "tests/hostile/test_hostile.py::test_the_judge_does_not_grow",
         "tests/system/test_killed_grading.py::test_random_kills_of_random_processes",
     ),
@@ -124,7 +124,7 @@ PROPERTIES = (
     _property(
         "P11",
         "What one submission does changes neither verdict nor score of the next, or of one beside it.",
-        "tests/hostile/test_hostile.py::test_the_order_does_not_matter",
+        "tests/hostile/test_hostile.py::test_neither_order_nor_workers_matter",
         "tests/judge/test_limits.py::test_nothing_of_one_child_reaches_the_next",
         "tests/judge/test_engine.py::test_the_same_again",
         _CORPUS,
@@ -207,7 +207,7 @@ PROPERTIES = (
         "tests/judge/test_seeds.py::test_everything_counts",
         "tests/judge/test_seeds.py::test_reproducible",
         "tests/judge/test_engine.py::test_another_secret_is_other_data",
-        "tests/hostile/test_hostile.py::test_the_order_does_not_matter",
+        "tests/hostile/test_hostile.py::test_neither_order_nor_workers_matter",
         "tests/hostile/test_secrets.py::test_no_secret_is_in_the_memory_of_a_child",
     ),
 )

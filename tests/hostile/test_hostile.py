@@ -15,17 +15,18 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from grader.judge import pool
 from grader.judge.engine import Engine
 from grader.judge.spec import JudgeSpec
 from grader.model.result import Result
+from grader.model.submission import Submission
 from grader.model.verdict import Verdict
 from grader.sandbox import namespaces
-from tests.hostile.conftest import COURSE, judge, start_behind_the_wall
+from tests.hostile.conftest import COURSE, SECRET, judge, start_behind_the_wall
 from tests.hostile.declared import Hostile, read_corpus
 from tests.hostile.processes import assert_gone, descendants
 
@@ -70,30 +71,47 @@ def test_as_declared(hostile: Hostile, engine: Engine) -> None:
         control(engine)
 
 
-def test_the_order_does_not_matter(spec: JudgeSpec) -> None:
-    """Reversed and shuffled, a judge for each: whatever waits for no deadline has the same verdicts.
+def test_neither_order_nor_workers_matter(spec: JudgeSpec) -> None:
+    """The judges of one pool: the same verdicts, whoever was judged before, or is judged beside.
 
-    Two judges at once on a busy machine are slow, so that what computes for long is left out as well. Each
-    judge has one half of the corpus; both have all of it with GRADER_WHOLE_CORPUS, as in `make soak`.
+    Two judges on a busy machine are slow, so that what waits for deadlines or computes for long is left out,
+    and each order has half of the rest. With GRADER_WHOLE_CORPUS, as in `make soak`, every order has all of
+    the rest under one worker and under two.
     """
     quick = [hostile for hostile in CORPUS if not hostile.waits and hostile.name not in LONG]
     shuffled = random.Random(20).sample(quick, len(quick))
-    each = len(quick) if os.environ.get("GRADER_WHOLE_CORPUS") else len(quick) // 2
-    with ThreadPoolExecutor(2) as executor:
-        orders = (quick[::-1][:each], shuffled[-each:])
-        list(executor.map(lambda order: judge_in_order(spec, order), orders))
-
-
-def judge_in_order(spec: JudgeSpec, order: Sequence[Hostile]) -> None:
-    """One judge, one order, a control at the end."""
-    engine = Engine(spec)
+    if os.environ.get("GRADER_WHOLE_CORPUS"):
+        runs = [(order, workers) for order in (quick, quick[::-1], shuffled) for workers in (1, 2)]
+    else:
+        half = len(quick) // 2
+        runs = [(quick[::-1][:half], 2), (shuffled[-half:], 2)]
+    proven = Engine(spec)
+    start_behind_the_wall(proven)
+    proven.stop()
     try:
-        start_behind_the_wall(engine)
-        for hostile in order:
-            told(hostile, judge(engine, hostile.source, hostile.name))
-        control(engine)
+        for order, workers in runs:
+            judge_by_pool(spec, order, workers)
     finally:
-        engine.stop()
+        pool.stop_judges()
+
+
+def judge_by_pool(spec: JudgeSpec, order: Sequence[Hostile], workers: int) -> None:
+    """A run as `grade` makes it, with a control after every tenth."""
+    handed: dict[str, Hostile | None] = {}
+    for number, hostile in enumerate(order, 1):
+        handed[hostile.name] = hostile
+        if number % CONTROL_EVERY == 0:
+            handed[f"control {number}"] = None
+    submissions = [
+        Submission(topic="target", name=name, files={"target.py": hostile.source if hostile else REFERENCE})
+        for name, hostile in handed.items()
+    ]
+    for submission, result in pool.judge_all(spec, submissions, SECRET, workers=workers):
+        hostile = handed[submission.name]
+        if hostile is None:
+            assert result.score == FULL_MARKS
+        else:
+            told(hostile, result)
 
 
 @pytest.fixture

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from grader.judge.spec import JudgeSpec
+from grader.verify import survivors
 from grader.verify.mutants import Mutant, make_mutants
 from grader.verify.survivors import MutationRun, draw_run, run_mutants, run_to_json
 from tests.judge.topics import make_topic
@@ -58,6 +60,14 @@ def by_change(after: str) -> Mutant:
     return found
 
 
+@pytest.fixture(scope="module", autouse=True)
+def little_patience() -> Iterator[None]:
+    """Endless loops are most of the time of these tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(survivors, "LEAST_CALL_SECONDS", 0.6)
+        yield
+
+
 @pytest.fixture(scope="module")
 def spec(tmp_path_factory: pytest.TempPathFactory) -> JudgeSpec:
     """With limits that would make an endless loop cost a minute."""
@@ -85,10 +95,43 @@ def test_every_mutant_is_killed_and_a_loop_costs_seconds(spec: JudgeSpec) -> Non
     assert (run.survivors, run.violations, run.percent) == ((), (), 100.0)
 
 
+def test_haste_does_not_kill(tmp_path: Path) -> None:
+    """A mutant that gives the right answer after a second survives; an endless loop does not."""
+    reference = """
+    import time
+
+    def wait(n):
+        ### BEGIN SOLUTION
+        while n < 0:
+            n += 1
+        time.sleep(1 * 0)
+        return n
+        ### END SOLUTION
+    """
+    tests = """
+    import pytest
+
+    @pytest.mark.points(6)
+    def test_t01_wait(student):
+        assert student.wait(-1) == 0
+        assert student.wait(3) == 3
+    """
+    spec = make_topic(tmp_path, tests, reference, limits={"call_seconds": 60.0, "test_seconds": 60.0})
+    source = spec.reference.read_text("utf-8")
+    all_mutants = make_mutants(source, Path("task.py"))
+    slow, endless = (
+        next(mutant for mutant in all_mutants if mutant.after == after)
+        for after in ("time.sleep(1 * 1)", "n -= 1")
+    )
+    run = run_mutants(spec, source, [slow, endless], {}, "seed", workers=2)
+    assert run.survivors == (slow,)
+    assert run.killed == 1
+
+
 def test_survivors_are_what_no_test_noticed(gaps: MutationRun) -> None:
-    survivors = {mutant.after for mutant in gaps.survivors}
-    assert "pass" in survivors
-    assert {"if x > 100:", "return min(x, 0)"}.isdisjoint(survivors)  # declared, killed
+    alive = {mutant.after for mutant in gaps.survivors}
+    assert "pass" in alive
+    assert {"if x > 100:", "return min(x, 0)"}.isdisjoint(alive)  # declared, killed
     assert gaps.equivalent == 1
     assert gaps.killed + gaps.equivalent + len(gaps.survivors) == gaps.mutants
 
