@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -165,30 +164,28 @@ def product():
 
 
 @pytest.fixture
-def engines(tmp_path: Path) -> Iterator[dict[int, Engine]]:
-    """Judges of a torch topic whose test asks for one thread, and for two."""
-    made = {
-        count: Engine(
-            make_topic(
-                tmp_path / str(count),
-                THREADS.replace("THREADS", str(count)),
-                THREADED if count == 1 else THREADED + "torch.set_num_threads(2)\n",
-                libraries=("numpy", "torch"),
-            )
+def specs(tmp_path: Path) -> dict[int, JudgeSpec]:
+    """A torch topic whose test asks for one thread, and one whose test asks for two."""
+    return {
+        count: make_topic(
+            tmp_path / str(count),
+            THREADS.replace("THREADS", str(count)),
+            THREADED if count == 1 else THREADED + "torch.set_num_threads(2)\n",
+            libraries=("numpy", "torch"),
         )
         for count in (1, 2)
     }
-    yield made
-    for engine in made.values():
-        engine.stop()
 
 
-def test_two_threads_in_a_forked_child(engines: dict[int, Engine]) -> None:
+def test_two_threads_in_a_forked_child(specs: dict[int, JudgeSpec]) -> None:
     """The variant of two threads has them, behind the wall, and computes with them."""
     reference = Variant(name="reference", kind=Kind.REFERENCE, source=THREADED)
-    one, two = measured_variants(engines[1].spec, [reference])
-    assert (one.name, two.name, two.kind) == ("reference", "reference (2 threads)", Kind.REFERENCE)
-    for count, one_or_two in [(1, one), (2, two)]:
-        engine = engines[count]
-        submission = as_submission(engine.spec, one_or_two.name, one_or_two.source)
+    variants = measured_variants(specs[1], [reference])
+    assert [one.name for one in variants] == ["reference", "reference (2 threads)"]
+    assert variants[1].kind is Kind.REFERENCE
+    engine = Engine(specs[1])
+    for spec, variant in zip(specs.values(), variants, strict=True):
+        engine.turn(spec)
+        submission = as_submission(spec, variant.name, variant.source)
         assert verdicts(engine.judge(submission, "seed")) == {"t01": "PASSED"}
+    engine.stop()

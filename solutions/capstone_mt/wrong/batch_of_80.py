@@ -1,0 +1,3 @@
+"""A step sees 80 pairs."""
+
+BATCH = 80

@@ -1,0 +1,7 @@
+"""The source's padding is attended to like words."""
+
+import torch
+
+
+def _padding(ids):
+    return torch.zeros_like(ids, dtype=torch.bool)
