@@ -127,10 +127,24 @@ class JudgePlugin:
         same = (other for other, item in enumerate(self.items) if item.parent is parent and other != index)
         return next(same, None)
 
+    def sees_the_secret(self, index: int) -> bool:
+        """Whether the data of a test depend on the secret. All others are the same under every secret.
+
+        They do where it takes `rng`, or shares a further process with a test that does.
+        """
+        fixtures = _fixtures(self.items[index])
+        if "rng" in fixtures or "new_student" not in fixtures:
+            return "rng" in fixtures
+        return any({"rng", "new_student"} <= _fixtures(item) for item in self.items)
+
+    def tests_that_see_the_secret(self) -> list[str]:
+        """Their names, in order."""
+        return [test.name for index, test in enumerate(self.tests()) if self.sees_the_secret(index)]
+
     @property
     def keeps_processes(self) -> bool:
         """Whether some test's data outlives it, in a further process of the submission."""
-        return any("new_student" in getattr(item, "fixturenames", ()) for item in self.items)
+        return any("new_student" in _fixtures(item) for item in self.items)
 
     def close(self) -> None:
         """Tear down what the last test of a submission has left, when it was not known to be the last."""
@@ -146,6 +160,11 @@ class JudgePlugin:
     def tests(self) -> list[HiddenTest]:
         """The collected tests, in order."""
         return [describe_item(item) for item in self.items]
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    """All that a test takes, by itself or through another fixture."""
+    return set(getattr(item, "fixturenames", ()))
 
 
 def describe_item(item: pytest.Item) -> HiddenTest:

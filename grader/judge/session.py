@@ -24,7 +24,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -159,32 +159,53 @@ class Session:
             for secret in secrets:
                 if secret not in self._canaries:
                     self._canaries[secret] = self._fly_canary(self._spec.reference, secret)
+        if not self._plugin.keeps_processes:
+            yield from self._try(files, secrets, only)
+            return
         # What outlives a test belongs to the data of one secret.
-        groups = [[secret] for secret in secrets] if self._plugin.keeps_processes else [secrets]
-        for group in groups:
-            trial = Trial(
-                self._bench,
-                self._plugin,
-                group,
-                [self._canaries.get(secret) for secret in group],
-                only,
-                stop_at_first_failure=self._spec.stop_at_first_failure,
-                measure=self._spec.measure,
-            )
-            yield from trial.run(files)
+        (first,) = self._try(files, secrets[:1], only)
+        yield first
+        again = [name for name in self._plugin.tests_that_see_the_secret() if only is None or name in only]
+        for secret in secrets[1:]:
+            yield completed(self._try(files, [secret], again), first)
+
+    def _try(self, files: Mapping[str, bytes], secrets: list[str], only: list[str] | None) -> list[Result]:
+        trial = Trial(
+            self._bench,
+            self._plugin,
+            secrets,
+            [self._canaries.get(secret) for secret in secrets],
+            only,
+            stop_at_first_failure=self._spec.stop_at_first_failure,
+            measure=self._spec.measure,
+        )
+        return trial.run(files)
 
     def _fly_canary(self, reference: Path, secret: str) -> Kinds:
-        """The kinds of the reference's replies. Raises Broken when it does not earn full marks."""
+        """The kinds of the reference's replies. Raises Broken when it does not earn full marks.
+
+        After the first flight, only what sees the secret need fly again.
+        """
         slug = self._spec.assignment.slug
         files = {name: (reference.parent / name).read_bytes() for name in self._spec.assignment.files}
-        trial = Trial(self._bench, self._plugin, [secret], [None])
-        (result,) = trial.run(files)
-        for test in result.tests:
+        known = next(iter(self._canaries.values()), None)
+        only = None if known is None else self._plugin.tests_that_see_the_secret()
+        trial = Trial(self._bench, self._plugin, [secret], [None], only)
+        for test in [test for result in trial.run(files) for test in result.tests]:
             if test.verdict is not Verdict.PASSED:
                 fault = "machine" if test.verdict is Verdict.SANDBOX_ERROR else "staff"
                 detail = f"{test.verdict.value} in {test.test.name}{place(test.evidence)}: {test.message}"
                 raise Broken(f"the reference of {slug} does not earn full marks: {detail}", fault)
-        return trial.kinds[0]
+        return {**(known or {}), **trial.kinds[0]}
+
+
+def completed(results: list[Result], first: Result) -> Result:
+    """A result under a further secret, with what does not see the secret taken from the first."""
+    if not results:
+        return first
+    (result,) = results
+    own = {test.test.name: test for test in result.tests}
+    return replace(result, tests=tuple(own.get(test.test.name, test) for test in first.tests))
 
 
 def place(evidence: str) -> str:

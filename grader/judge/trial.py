@@ -36,7 +36,8 @@ class Trial:
 
     `expected` are the kinds of the reference's replies under each, None for the reference itself; `only`
     names the tests to run when it is not all of them. Every test has a process of its own; under several
-    secrets, which only `verify` has, the same process serves it under each of them.
+    secrets, which only `verify` has, the same process serves it under each of them, and a test that does not
+    see the secret is run under the first alone.
     """
 
     bench: Bench
@@ -120,10 +121,11 @@ class Trial:
         foregone = self._foregone(test)
         if foregone is not None:
             return [self._told(test, foregone, "", 0.0) for _ in self.secrets]
+        due = len(self.secrets) if self.plugin.sees_the_secret(index) else 1
         results: list[TestResult] = []
-        while len(results) < len(self.secrets):
-            results += self._hear(index, following, test, len(results))
-        return results
+        while len(results) < due:
+            results += self._hear(index, following, test, len(results), due)
+        return results * (len(self.secrets) // due)
 
     def _told(self, test: HiddenTest, outcome: Outcome, printed: str, seconds: float) -> TestResult:
         """The result of an outcome. Raises MachineFault where it was the machine's."""
@@ -156,15 +158,18 @@ class Trial:
             return Outcome(error=StudentFault(Verdict.BANNED, message))
         return None
 
-    def _hear(self, index: int, following: int | None, test: HiddenTest, first: int) -> list[TestResult]:
-        """Run the test against one process, under the secrets from the `first` on, until it is broken."""
+    def _hear(
+        self, index: int, following: int | None, test: HiddenTest, first: int, due: int
+    ) -> list[TestResult]:
+        """Run the test against one process, under the secrets from `first` to before `due`, until it is
+        broken."""
         started = time.monotonic()
         child = self.bench.take(fork_ahead=following is not None)
         outcomes: list[tuple[Outcome, float]] = []
         try:
             broken = self._open(child)
-            for place in range(first, len(self.secrets)):
-                last = place + 1 == len(self.secrets)
+            for place in range(first, due):
+                last = place + 1 == due
                 outcome = broken or self._run(
                     index, following if last else self.plugin.sibling(index), test, child, place
                 )

@@ -120,3 +120,71 @@ def calls_of(module):
     engine = Engine(make_topic(tmp_path, kept, REFERENCE))
     assert judge(engine, "") == [{"t01": "PASSED", "t02": "PASSED"}] * 3
     engine.stop()
+
+
+FIXED = '''
+import pytest
+
+@pytest.mark.points(3)
+def test_t01_random(student, rng):
+    """Data of its own under each secret."""
+    x = rng.normal()
+    assert student.value(x) == x
+
+@pytest.mark.points(3)
+def test_t02_fixed(student):
+    """The same under every secret: called again, the process would count on."""
+    student.value(0.0)
+    assert student.run(calls_of) == 1
+
+def calls_of(module):
+    return module.calls
+'''
+KEPT_AND_FIXED = '''
+import pytest
+
+@pytest.fixture(scope="module")
+def trained(new_student):
+    return new_student()
+
+@pytest.mark.points(2)
+def test_t01_random(trained, rng):
+    """Opens the process of its secret."""
+    x = rng.normal()
+    assert trained.value(x) == x
+
+@pytest.mark.points(2)
+def test_t02_same_process(trained):
+    """Takes no random data, but a process that has seen some."""
+    trained.value(1.0)
+    assert trained.run(calls_of) == 2
+
+@pytest.mark.points(2)
+def test_t03_fixed(student):
+    """Alone, and the same under every secret."""
+    student.value(0.0)
+
+def calls_of(module):
+    return module.calls
+'''
+
+
+@pytest.mark.parametrize(("tests", "times"), [(FIXED, [3, 1]), (KEPT_AND_FIXED, [3, 3, 1])])
+def test_what_does_not_see_the_secret_is_run_once(tests: str, times: list[int], tmp_path: Path) -> None:
+    """Its result stands under every secret; that of the canary too."""
+    spec = make_topic(tmp_path, tests, REFERENCE)
+    engine = Engine(spec)
+    results = engine.judge_under(submission("", on_top_of=REFERENCE), ["a", "b", "c"])
+    assert [result.score for result in results] == [6, 6, 6]
+    for index, runs in enumerate(times):
+        assert len({result.tests[index].seconds for result in results}) == runs
+    engine.stop()
+
+
+def test_none_of_the_tests_sees_the_secret(tmp_path: Path) -> None:
+    """Then further secrets change nothing, with a kept process as well."""
+    tests = KEPT_AND_FIXED.replace("trained, rng", "trained").replace("rng.normal()", "1.5")
+    engine = Engine(make_topic(tmp_path, tests, REFERENCE))
+    assert judge(engine, "") == [{"t01": "PASSED", "t02": "PASSED", "t03": "PASSED"}] * 3
+    assert [one["t03"] for one in judge(engine, "def value(x): raise OSError")] == ["RAISED"] * 3
+    engine.stop()
