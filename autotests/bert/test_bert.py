@@ -279,15 +279,15 @@ def test_t06_nsp_labels(student, rng):
 
 @pytest.mark.points(1)
 def test_t07_nsp_random(student, rng):
-    """make_nsp_pairs as a random choice: labels, documents and sentences over 1500 examples; the seed."""
+    """make_nsp_pairs as a random choice: labels, documents and sentences of up to 1500 examples; the seed."""
     # Only the contents depend on rng, so the seeds below decide everything once and for all.
     lengths = [421, *[1, 2, 2, 2, 2] * 5, *[266] * 4]
     docs = [[[d, i] for i in range(n)] for d, n in enumerate(lengths)]
-    for p_next, seed, limit in [(0.5, 7, 0.07), (0.9, 11, 0.045)]:
+    for p_next, seed, limit in [(0.5, 7, 0.13), (0.9, 11, 0.084)]:
         options = {} if p_next == 0.5 else {"p_next": p_next}
-        _, found = pairs(student, docs, seed=seed, **options)
+        _, found = pairs(student, docs[:26], seed=seed, **options)
         share = sum(example[4] == 0 for example in found) / len(found)
-        assert abs(share - p_next) < limit, f"{share:.3f} of 1500 labels are 0 for p_next={p_next}"
+        assert abs(share - p_next) < limit, f"{share:.3f} of 440 labels are 0 for p_next={p_next}"
 
     _, found = pairs(student, docs, seed=13, p_next=0.0)
     sources = np.array([example[2] for example in found])
