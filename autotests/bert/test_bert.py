@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from math import sqrt
 
 import numpy as np
 import pytest
 import torch
 
-from grader.judge.testing import as_array, assert_close, assert_dtype, assert_equal, describe, grads
+from grader.judge.testing import as_array, assert_close, assert_dtype, assert_equal, describe, grads, refuses
 
 from . import oracle
 
@@ -100,13 +99,6 @@ def run(model, ids, *others, n_layer=2):
         assert isinstance(value, torch.Tensor), f"{name} is {describe(value)}, not a tensor"
         assert value.shape == shape, f"{name} has shape {tuple(value.shape)}, not {shape}"
     return result
-
-
-def refuses(what, function, *arguments, **options):
-    """ValueError is raised, nothing else."""
-    with suppress(ValueError):
-        function(*arguments, **options)
-        raise AssertionError(f"no ValueError for {what}")
 
 
 @pytest.mark.points(2)

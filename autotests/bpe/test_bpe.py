@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from itertools import accumulate, chain, permutations, product
 
 import pytest
 
-from grader.judge.testing import as_array, assert_equal, counting, describe
+from grader.judge.testing import as_array, assert_equal, counting, describe, refuses
 
 from . import oracle
 
@@ -32,13 +31,6 @@ def use(module, merges, specials, calls):
     """A probe: the results of many (method, *arguments) of one tokenizer."""
     tokenizer = module.BPETokenizer(merges, specials)
     return [getattr(tokenizer, method)(*arguments) for method, *arguments in calls]
-
-
-def refuses(what, function, *arguments):
-    """A ValueError is due."""
-    with suppress(ValueError):
-        function(*arguments)
-        raise AssertionError(f"no ValueError for {what}")
 
 
 def integers(value, what):

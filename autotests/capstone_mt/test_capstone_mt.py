@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from grader.judge.faults import MachineFault
-from grader.judge.testing import as_array, assert_close, assert_equal, describe
+from grader.judge.testing import as_array, assert_close, assert_equal, describe, refuses
 
 from . import oracle
 
@@ -170,15 +170,6 @@ def hypotheses(translator: Any, source: str, beam: int, what: str) -> list[tuple
     assert falling, f"{what} is not sorted by falling score"
     assert len({tuple(ids) for ids, _ in found}) == len(found), f"{what} holds a hypothesis twice"
     return found
-
-
-def refuses(what: str, function: Any, *arguments: Any, **options: Any) -> None:
-    """A ValueError is raised."""
-    try:
-        function(*arguments, **options)
-    except ValueError:
-        return
-    raise AssertionError(f"no ValueError for {what}")
 
 
 def check_exact_match(training: Training, least: float) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import numpy as np
 import pytest
 import torch
 
-from grader.judge.testing import as_array, assert_close, assert_dtype, assert_equal, describe, grads
+from grader.judge.testing import as_array, assert_close, assert_dtype, assert_equal, describe, grads, refuses
 
 from . import oracle
 
@@ -108,13 +106,6 @@ def by_name(groups):
             assert name not in found, f"{name} occurs twice in optimizer_groups()"
             found[name] = float(group["lr"]), float(group["weight_decay"])
     return found
-
-
-def refuses(what, function, *arguments, **options):
-    """Whether a call raises ValueError."""
-    with suppress(ValueError):
-        function(*arguments, **options)
-        raise AssertionError(f"no ValueError for {what}")
 
 
 @pytest.mark.points(2)

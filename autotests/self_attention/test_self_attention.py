@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import numpy as np
 import pytest
 
-from grader.judge.testing import as_array, assert_close, assert_equal, counting, describe
+from grader.judge.testing import as_array, assert_close, assert_equal, counting, describe, refuses
 
 from . import oracle
 
@@ -45,13 +43,6 @@ def two(result, name):
     assert isinstance(result, tuple | list), f"{name} returned {describe(result)}, not two values"
     assert len(result) == 2, f"{name} returned {len(result)} values, not two"
     return result
-
-
-def refuses(what, function, *arguments, **options):
-    """The call raises ValueError."""
-    with suppress(ValueError):
-        function(*arguments, **options)
-        raise AssertionError(f"no ValueError for {what}")
 
 
 def is_bool(value, what):

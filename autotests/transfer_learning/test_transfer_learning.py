@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import numpy as np
 import pytest
 import torch
 
-from grader.judge.testing import as_array, assert_close, assert_dtype, assert_equal, describe
+from grader.judge.testing import as_array, assert_close, assert_dtype, assert_equal, describe, refuses
 
 from . import oracle
 
@@ -35,13 +33,6 @@ def pair(result, name):
     assert isinstance(result, tuple | list), f"{name} returned {describe(result)}, not two values"
     assert len(result) == 2, f"{name} returned {len(result)} values, not two"
     return result
-
-
-def refuses(what, function, *arguments, **options):
-    """ValueError is raised, nothing else."""
-    with suppress(ValueError):
-        function(*arguments, **options)
-        raise AssertionError(f"no ValueError for {what}")
 
 
 def report_of(**lists):

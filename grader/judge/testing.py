@@ -6,14 +6,30 @@ from grader.judge.testing import assert_close, assert_equal, counting, grads
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from grader.judge.assertions import as_array, assert_close, assert_dtype, assert_equal, describe
 from grader.judge.local import Counter
 
-__all__ = ["as_array", "assert_close", "assert_dtype", "assert_equal", "counting", "describe", "grads"]
+__all__ = [
+    "as_array",
+    "assert_close",
+    "assert_dtype",
+    "assert_equal",
+    "counting",
+    "describe",
+    "grads",
+    "refuses",
+]
+
+
+def refuses(what: str, function: Callable[..., Any], *arguments: Any, **options: Any) -> None:
+    """Assert that a call raises ValueError: `refuses("max_len=0", student.cut, words, max_len=0)`."""
+    with suppress(ValueError):
+        function(*arguments, **options)
+        raise AssertionError(f"no ValueError for {what}")
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import torch
 from grader.judge.local import LocalStudent
 from grader.judge.memo import MemoStudent
 from grader.judge.reference import load_module
-from grader.judge.testing import counting, grads
+from grader.judge.testing import counting, grads, refuses
 
 SOURCE = """
 import numpy as np
@@ -158,3 +158,19 @@ def test_gradients_of_a_local_module() -> None:
     found = grads(module)
     assert found["bias"] is None
     assert found["weight"].tolist() == [[0.0, 0.0]]
+
+
+def test_refuses() -> None:
+    """ValueError is what is due; without it the words are those of the test, and another exception passes."""
+
+    def root(x: float) -> float:
+        if x < 0:
+            raise ValueError("below zero")
+        return 1 / x
+
+    refuses("-1", root, -1)
+    refuses("x=-1", root, x=-1)
+    with pytest.raises(AssertionError, match="^no ValueError for 2$"):
+        refuses("2", root, 2)
+    with pytest.raises(ZeroDivisionError):
+        refuses("0", root, 0)
