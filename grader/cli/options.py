@@ -22,7 +22,10 @@ course_option: Callable[[F], F] = click.option(
 )
 json_option: Callable[[F], F] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 workers_option: Callable[[F], F] = click.option(
-    "--workers", type=click.IntRange(1, 1024), help="Judges at work; default: one a core."
+    "--workers",
+    envvar="GRADER_WORKERS",
+    type=click.IntRange(1, 1024),
+    help="Judges at work; default: one a core.",
 )
 records_option: Callable[[F], F] = click.option(
     "--records",

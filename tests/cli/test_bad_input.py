@@ -268,3 +268,9 @@ def test_no_scheduler_at_the_address(course: Path) -> None:
     assert message.startswith("no dask scheduler answers at tcp://127.0.0.1:1")
     message = refuse("grade", "--cluster", "nonsense://x", cwd=course, expect=3)
     assert message.startswith("no dask scheduler answers at nonsense://x")
+
+
+def test_a_number_in_the_environment(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """GRADER_WORKERS stands for --workers, and is held to the same."""
+    monkeypatch.setenv("GRADER_WORKERS", "0")
+    assert "--workers" in refuse("grade", cwd=course)

@@ -55,7 +55,7 @@ def fresh_records(course: Path, name: str) -> Path:
 
 
 def start(course: Path, records: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "grader", "grade", "--records", str(records)]
+    command = [sys.executable, "-m", "grader", "grade", "--workers", "2", "--records", str(records)]
     return subprocess.Popen(command, cwd=course, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
