@@ -70,7 +70,7 @@ def collect_private(topic: Topic) -> Private:
         code.append(_blank(_without_words(source), marked))
     for folder, what in [("accepted", "an accepted submission"), ("wrong", "a wrong submission")]:
         for path in sorted((topic.solution / folder).glob("*.py")):
-            _add_code(private, path, what)
+            _add_code(private, path, what, words=False)
     common = {"student", *(token.text for text in public for token in tokenize_text(text))}
     for path in sorted(topic.autotests.glob("*.py")):
         _add_code(private, path, "the oracle" if path.name == "oracle.py" else "a hidden test", common)
@@ -110,10 +110,17 @@ def _without_words(source: str) -> str:
     return "\n".join(rows)
 
 
-def _add_code(private: Private, path: Path, what: str, common: Collection[str] = ()) -> None:
-    """Note a module that is private as a whole, but for what the interface or the handout tells anyway."""
+def _add_code(
+    private: Private, path: Path, what: str, common: Collection[str] = (), *, words: bool = True
+) -> None:
+    """Note a module that is private as a whole, but for what the interface or the handout tells anyway.
+
+    Without `words`, for submissions: whoever writes one repeats the stub and the handout in comments.
+    """
     source = path.read_text(encoding="utf-8")
     tree = parse_source(source, path)
+    if not words:
+        source = _without_words(source)
     told = {number for first, last in _told(tree) for number in range(first, last + 1)}
     kept = set(range(1, source.count("\n") + 2)) - told
     _add_pieces(private, tokenize_text(source), kept, Origin(what=what, path=path, line=0), common)

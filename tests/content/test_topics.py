@@ -17,6 +17,7 @@ import pytest
 from grader.course.hidden import hidden_tests
 from grader.course.load import load_course, load_topics
 from grader.model.course import Topic
+from grader.release.publish import package_topic
 
 ROOT = Path(__file__).parents[2]
 TOPICS = load_topics(load_course(ROOT))
@@ -114,3 +115,9 @@ def test_both_handouts_have_the_same_shape(topic: Topic) -> None:
         found = [re.findall(pattern, text, re.MULTILINE | re.DOTALL) for text in (english, chinese)]
         assert len(found[0]) == len(found[1]), pattern
     assert re.search(r"[\u4e00-\u9fff]", chinese)
+
+
+@every_topic
+def test_the_bundle_shows_nothing_private(topic: Topic, tmp_path: Path) -> None:
+    """`grader package` looks for whatever stands in solutions, tests and key as well."""
+    assert package_topic(topic, tmp_path).is_file()

@@ -29,25 +29,20 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-# Sizes that are enough for both languages, and two helpers. They are given; change them, or do without.
-PAD, BOS, EOS = 0, 1, 2  # padding, begin and end of a sentence
-MERGES = 540  # of the byte pair encoding
-WIDTH, HEADS, INNER, LAYERS = 64, 4, 128, 1  # of the encoder, and of the decoder
-DROPOUT = 0.0  # so small a model does not overfit
-LONGEST = 300  # tokens that have a position
-BATCH, STEPS, WARMUP, PEAK_RATE = 64, 400, 30, 5e-3  # of the training, with Adam
-MOST_NEW = 48  # tokens of a translation
-SPECIAL = 3  # ids below this are special tokens, the 256 bytes follow
-ROWS = 256  # about so many hypotheses are extended in one pass of the decoder
+PAD, BOS, EOS = 0, 1, 2
+MERGES = 540
+WIDTH, HEADS, INNER, LAYERS = 64, 4, 128, 1
+DROPOUT = 0.0
+LONGEST = 300
+BATCH, STEPS, WARMUP, PEAK_RATE = 64, 400, 30, 5e-3
+MOST_NEW = 48
+SPECIAL = 3
+ROWS = 256
 
 
-def sinusoids() -> Tensor:
-    """A row of length 1 for each position, (LONGEST, WIDTH): sines and cosines as in position_embedding.
-
-    As first values of learned position embeddings they halve the time of the training.
-    """
-    rates = 10_000 ** (-torch.arange(0, WIDTH, 2) / WIDTH)  # (WIDTH / 2,)
-    angles = torch.arange(LONGEST)[:, None] * rates  # (LONGEST, WIDTH / 2)
+def sinusoids() -> torch.Tensor:
+    rates = 10_000 ** (-torch.arange(0, WIDTH, 2) / WIDTH)
+    angles = torch.arange(LONGEST)[:, None] * rates
     return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1) * (2 / WIDTH) ** 0.5
 
 

@@ -183,7 +183,7 @@ class HybridEmbedding(nn.Module):
         if char_ids.ndim != 3 or char_ids.shape[:2] != word_ids.shape:
             raise ValueError("char_ids must be of shape (B, T, L)")
         if bool(((word_ids < 0) | (word_ids >= self.word_emb.num_embeddings)).any()):
-            raise ValueError("a word id is not in the table")
+            raise ValueError("word ids must be rows of word_emb")
         unknown = word_ids == UNK_W
         unknown_lengths = lengths[unknown]
         if bool(((unknown_lengths < 1) | (unknown_lengths > char_ids.shape[2])).any()):

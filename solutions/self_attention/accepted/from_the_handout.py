@@ -37,7 +37,7 @@ def _check_weights(w_q: np.ndarray, w_k: np.ndarray, w_v: np.ndarray) -> None:
     if not w_q.shape[0] == w_k.shape[0] == w_v.shape[0]:
         raise ValueError("the weights differ in their first dimension, d_model")
     if w_q.shape[1] != w_k.shape[1]:
-        raise ValueError("w_q and w_k differ in width")
+        raise ValueError("queries and keys have different widths")
 
 
 def _resolve_scale(scale: float | None, d_k: int) -> float:
