@@ -186,3 +186,11 @@ def test_what_the_stub_shows_is_no_secret(topic: Topic, tmp_path: Path) -> None:
     assert findings(topic, {"README.md": b"1.618034"}) != []
     edit(tmp_path, "solutions/softmax/softmax.py", "### BEGIN", "GIVEN = 1.618034\n### BEGIN")
     assert findings(topic, {"README.md": b"1.618034"}) == []
+
+
+def test_a_submission_may_repeat_what_the_handout_says(topic: Topic) -> None:
+    """In a comment: it was written from it."""
+    sentence = "The temperature divides every score before the powers are taken, one row after the other."
+    accepted = topic.solution / "accepted/logs.py"
+    accepted.write_text(f"# {sentence}\n{accepted.read_text('utf-8')}  # {sentence}\n")
+    assert findings(topic, {"README.md": sentence.encode()}) == []
