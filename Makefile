@@ -43,12 +43,15 @@ $(VENV)/created:
 	touch $@
 
 # torch first and by itself: its exact version decides which build is taken.
-$(VENV)/instructor: $(VENV)/created pyproject.toml constraints.txt
+$(VENV)/torch: $(VENV)/created constraints.txt
 	$(INSTALL) torch
+	touch $@
+
+$(VENV)/instructor: $(VENV)/torch pyproject.toml
 	$(INSTALL) --editable '.[instructor]'
 	touch $@
 
-$(VENV)/dev: $(VENV)/instructor
+$(VENV)/dev: $(VENV)/torch pyproject.toml
 	$(INSTALL) --editable '.[instructor,cluster,dev]'
 	touch $@
 
