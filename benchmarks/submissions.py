@@ -49,11 +49,14 @@ def known_variants(topic: str) -> Iterator[tuple[str, str]]:
 
 
 def hand_in(topic: str, count: int, folder: Path) -> list[Handed]:
-    """Write `count` submissions below `folder`, one folder a student."""
+    """Write `count` submissions below `folder`, one folder a student.
+
+    Each with its student's name in it: nobody can answer from memory what is handed in twice.
+    """
     handed = []
     for index, (variant, source) in enumerate(itertools.islice(known_variants(topic), count), start=1):
         path = folder / f"student{index:03}" / f"{topic}.py"
         path.parent.mkdir(parents=True)
-        path.write_text(source, encoding="utf-8")
+        path.write_text(f"{source}\n# {path.parent.name}\n", encoding="utf-8")
         handed.append(Handed(student=path.parent.name, variant=variant, path=path))
     return handed

@@ -47,7 +47,7 @@ def prove_topic(
         proof = prove(
             judge_spec(topic), variants, seeds, every_test=every_test, workers=workers, on_result=bar.step
         )
-    public = prove_public(public_spec(topic), variants)
+    public = prove_public(public_spec(topic), variants, workers=workers)
     return replace(proof, violations=(*proof.violations, *public))
 
 

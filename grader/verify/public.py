@@ -17,15 +17,14 @@ DUE = {
 }
 
 
-def prove_public(spec: JudgeSpec, variants: Sequence[Variant]) -> tuple[str, ...]:
-    """Every rule that the public tests break, in words. `spec` is that of `test_public.py`.
-
-    One judge: a second would take longer to start than these few submissions take.
-    """
+def prove_public(
+    spec: JudgeSpec, variants: Sequence[Variant], *, workers: int | None = None
+) -> tuple[str, ...]:
+    """Every rule that the public tests break, in words. `spec` is that of `test_public.py`."""
     judged = {variant.name: variant for variant in variants if variant.kind in DUE}
     submissions = [as_submission(spec, name, variant.source) for name, variant in judged.items()]
     violations: list[str] = []
-    for submission, result in judge_all(spec, submissions, "public", workers=1):
+    for submission, result in judge_all(spec, submissions, "public", workers=workers):
         violations += _violations(judged[submission.name], result.tests)
     return tuple(sorted(violations))
 
