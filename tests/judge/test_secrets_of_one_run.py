@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.judge.engine import Engine
+from grader.model.submission import Submission
 from tests.judge.topics import make_topic, submission, verdicts
 
 REFERENCE = '''
@@ -187,4 +188,19 @@ def test_none_of_the_tests_sees_the_secret(tmp_path: Path) -> None:
     engine = Engine(make_topic(tmp_path, tests, REFERENCE))
     assert judge(engine, "") == [{"t01": "PASSED", "t02": "PASSED", "t03": "PASSED"}] * 3
     assert [one["t03"] for one in judge(engine, "def value(x): raise OSError")] == ["RAISED"] * 3
+    engine.stop()
+
+
+def test_the_reference_is_not_judged_twice(tmp_path: Path) -> None:
+    """The canary's flight is its result; a copy with a comment is a submission like all others."""
+    engine = Engine(make_topic(tmp_path, FIXED, REFERENCE))
+    source = (tmp_path / "solutions/task/task.py").read_bytes()
+    exact, copy = (
+        Submission(topic="task", name="a student", files={"task.py": content})
+        for content in (source, source + b"# mine")
+    )
+    first, second, other = (engine.judge_under(one, ["a", "b"]) for one in (exact, exact, copy))
+    assert first == second
+    assert [result.score for result in (*first, *other)] == [6, 6, 6, 6]
+    assert other[0].seconds != first[0].seconds
     engine.stop()
