@@ -32,16 +32,17 @@ class Reach:
 
     reference: ast.Module
     names: dict[str, frozenset[str] | None]
+    lines: dict[str, int]  # of each test
 
     def tests_to_run(self, source: str) -> tuple[str, ...]:
-        """The tests that can tell `source` from the reference, and one more: that it loads is seen by that
-        one too."""
+        """The tests that can tell `source` from the reference, and the shortest of the others: that it loads
+        is seen by that one too."""
         changed = changed_names(self.reference, ast.parse(source))
         near, far = list[str](), list[str]()
         for test, names in self.names.items():
             reaches = changed is None or names is None or not changed.isdisjoint(names)
             (near if reaches else far).append(test)
-        return (*near, *far[-1:])
+        return (*near, *sorted(far, key=self.lines.__getitem__)[:1])
 
 
 def read_reach(tests: Path, reference: str) -> Reach:
@@ -53,13 +54,14 @@ def read_reach(tests: Path, reference: str) -> Reach:
         for name in _bound(statement):
             mentions[name] |= _mentioned(statement)
     everywhere = set(_loaded(module.body)).union(*map(_always, files))
-    found = [
-        statement.name
+    found = {
+        statement.name: (statement.end_lineno or 0) - statement.lineno
         for tree in files
         for statement in tree.body
         if isinstance(statement, ast.FunctionDef) and statement.name.startswith("test")
-    ]
-    return Reach(reference=module, names={test: _closure({test, *everywhere}, mentions) for test in found})
+    }
+    names = {test: _closure({test, *everywhere}, mentions) for test in found}
+    return Reach(reference=module, names=names, lines=found)
 
 
 def changed_names(reference: ast.Module, other: ast.Module) -> frozenset[str] | None:

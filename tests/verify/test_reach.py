@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -98,10 +99,16 @@ def test_a_change_reaches_whoever_gets_there(folder: Path, old: str, new: str, l
     assert reaching(folder, old, new) == letters
 
 
-def test_one_more_test_sees_that_it_loads(folder: Path) -> None:
+def test_the_shortest_of_the_others_sees_that_it_loads(folder: Path) -> None:
+    changed = REFERENCE.replace("size = 1", "size = 2")
+    assert read_reach(folder, REFERENCE).tests_to_run(changed) == ("test_d_class", "test_a_first")
+    longer = TESTS.replace("    assert 1 + 1 == 2", "    # not seen\n    assert 1 + 1 == 2")
+    for test in "abce":
+        longer = re.sub(rf"(def test_{test}\w*\([^)]*\):\n)", r"\1    # one\n    # and\n    # more\n", longer)
+    (folder / "test_topic.py").write_text(longer)
     reach = read_reach(folder, REFERENCE)
-    assert reach.tests_to_run(REFERENCE.replace("size = 1", "size = 2")) == ("test_d_class", "test_f_nothing")
-    assert reach.tests_to_run(REFERENCE) == ("test_f_nothing",)
+    assert reach.tests_to_run(changed) == ("test_d_class", "test_f_nothing")
+    assert reach.tests_to_run(REFERENCE) == ("test_d_class",)
 
 
 @pytest.mark.parametrize(
