@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 .PHONY: demo test bench fuzz soak clean
 
 demo: $(VENV)/instructor  ## play a whole class: handouts, submissions, grading, report
-	$(BIN)/grader demo --to demo
+	$(BIN)/grader demo norm_layers beam_search transformer_blocks --to demo
 
 test: $(VENV)/dev  ## everything that CI runs
 	$(BIN)/ruff check .

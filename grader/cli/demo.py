@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import course_option, workers_option
+from grader.cli.options import course_option, topics_argument, workers_option
 
 
 @click.command()
@@ -18,25 +18,27 @@ from grader.cli.options import course_option, workers_option
     show_default=True,
     help="Where to play; made anew each time.",
 )
+@topics_argument
 @workers_option
 @course_option
-def demo(folder: Path, workers: int | None, course_folder: Path) -> int:
+def demo(folder: Path, topics: tuple[str, ...], workers: int | None, course_folder: Path) -> int:
     """Play a whole class, from handout to report.
 
-    Packages every topic of the course, has a class of 48 hand in right, wrong, empty and hostile work,
-    collects it, grades it behind the wall, and writes the report. Nothing outside the folder is touched.
+    Packages the topics (all of the course when none is named), has a class of 48 hand in right, wrong, empty
+    and hostile work, collects it, grades it behind the wall, and writes the report. Nothing outside the folder
+    is touched.
 
     \b
     Example:
-        grader demo --to demo
+        grader demo norm_layers --to demo
     """
     from grader.cli.demo_steps import Demo, clear_folder
     from grader.course.load import find_root, load_course, load_topics
 
     course = load_course(find_root(course_folder))
-    topics = load_topics(course)
+    chosen = load_topics(course, topics)
     clear_folder(folder)
-    played = Demo(course=course, topics=topics, folder=folder, workers=workers)
+    played = Demo(course=course, topics=chosen, folder=folder, workers=workers)
     withheld = played.run()
     click.echo(f"\nOpen {played.page} in a browser.")
     return 1 if withheld else 0

@@ -21,7 +21,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def played(course: Path) -> tuple[Path, str, bool]:
     """The demo's folder, what it printed, and whether the course stayed as it was."""
     folder, before = course.parent / "play", fingerprint(course)
-    printed = grader("demo", "--to", str(folder), "--workers", "2", cwd=course).stdout
+    printed = grader("demo", "softmax", "--to", str(folder), "--workers", "2", cwd=course).stdout
     return folder, printed, fingerprint(course) == before
 
 
