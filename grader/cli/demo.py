@@ -25,8 +25,8 @@ def demo(folder: Path, topics: tuple[str, ...], workers: int | None, course_fold
     """Play a whole class, from handout to report.
 
     Packages the topics (all of the course when none is named), has a class of 48 hand in right, wrong, empty
-    and hostile work, collects it, grades it behind the wall, and writes the report. Nothing outside the folder
-    is touched.
+    and hostile work, collects it, grades it behind the wall, and writes the report. Nothing outside the
+    folder is touched.
 
     \b
     Example:
