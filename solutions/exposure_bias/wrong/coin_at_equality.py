@@ -16,6 +16,6 @@ def scheduled_decode(step_fn, init_state, target, bos_id, p, u_mix, u_gumbel=Non
         state, scores = step_fn(state, token)
         logits.append(scores)
         inputs.append(token)
-        own = int(word_oracle(scores, None if u_gumbel is None else u_gumbel[t]))  # noqa: F821
+        own = int(word_oracle(scores, None if u_gumbel is None else u_gumbel[t]))  # noqa: F821  of the reference
         token = int(target[t]) if u_mix[t] <= p else own
     return np.array(logits), np.array(inputs)

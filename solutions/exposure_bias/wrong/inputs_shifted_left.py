@@ -17,5 +17,5 @@ def scheduled_decode(step_fn, init_state, target, bos_id, p, u_mix, u_gumbel=Non
         inputs.append(gold[t] if u_mix[t] < p else own)
         state, scores = step_fn(state, inputs[t])
         logits.append(scores)
-        own = int(word_oracle(scores, None if u_gumbel is None else u_gumbel[t]))  # noqa: F821
+        own = int(word_oracle(scores, None if u_gumbel is None else u_gumbel[t]))  # noqa: F821  of the reference
     return np.array(logits), np.array(inputs)

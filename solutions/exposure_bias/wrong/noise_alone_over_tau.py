@@ -8,4 +8,4 @@ def word_oracle(logits, u=None, tau=1.0):
         raise ValueError("tau must be positive, u of the shape of logits")
     if u is None:
         return logits.argmax(axis=-1)
-    return np.argmax(logits + gumbel_noise(u) / tau, axis=-1)  # noqa: F821
+    return np.argmax(logits + gumbel_noise(u) / tau, axis=-1)  # noqa: F821  of the reference

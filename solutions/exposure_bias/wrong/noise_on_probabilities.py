@@ -9,4 +9,4 @@ def word_oracle(logits, u=None, tau=1.0):
     if u is None:
         return logits.argmax(axis=-1)
     weights = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return (weights / weights.sum(axis=-1, keepdims=True) + gumbel_noise(u)).argmax(axis=-1)  # noqa: F821
+    return (weights / weights.sum(axis=-1, keepdims=True) + gumbel_noise(u)).argmax(axis=-1)  # noqa: F821  of the reference

@@ -11,6 +11,6 @@ def scheduled_decode(step_fn, init_state, target, bos_id, p, u_mix, u_gumbel=Non
         logits.append(scores)
         inputs.append(token)
         row = min(t + 1, len(target) - 1)
-        own = int(word_oracle(scores, None if u_gumbel is None else u_gumbel[row]))  # noqa: F821
+        own = int(word_oracle(scores, None if u_gumbel is None else u_gumbel[row]))  # noqa: F821  of the reference
         token = int(target[t]) if u_mix[t] < p else own
     return np.array(logits), np.array(inputs)

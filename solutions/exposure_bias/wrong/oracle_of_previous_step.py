@@ -11,6 +11,6 @@ def scheduled_decode(step_fn, init_state, target, bos_id, p, u_mix, u_gumbel=Non
         logits.append(scores)
         inputs.append(token)
         seen = scores if before is None else before
-        own = int(word_oracle(seen, None if u_gumbel is None else u_gumbel[t]))  # noqa: F821
+        own = int(word_oracle(seen, None if u_gumbel is None else u_gumbel[t]))  # noqa: F821  of the reference
         token, before = int(target[t]) if u_mix[t] < p else own, scores
     return np.array(logits), np.array(inputs)

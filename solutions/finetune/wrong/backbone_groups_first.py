@@ -4,7 +4,7 @@ import torch
 
 
 def make_param_groups(shapes, *, lr_head, lr_backbone, weight_decay, head_prefix="head"):
-    if not any(_belongs_to(name, head_prefix) for name in shapes):  # noqa: F821
+    if not any(_belongs_to(name, head_prefix) for name in shapes):  # noqa: F821  of the reference
         raise ValueError(f"no parameter belongs to {head_prefix!r}")
     if min(lr_head, lr_backbone, weight_decay) < 0:
         raise ValueError("negative number")
@@ -14,7 +14,7 @@ def make_param_groups(shapes, *, lr_head, lr_backbone, weight_decay, head_prefix
             names = sorted(
                 name
                 for name, shape in shapes.items()
-                if _belongs_to(name, head_prefix) == in_head and (len(shape) >= 2) == decayed  # noqa: F821
+                if _belongs_to(name, head_prefix) == in_head and (len(shape) >= 2) == decayed  # noqa: F821  of the reference
             )
             if names:
                 groups.append({"names": names, "lr": lr, "weight_decay": decay})
@@ -25,8 +25,8 @@ class TwoPhaseFineTuner:
     def __init__(
         self, net, *, momentum=0.9, weight_decay=0.0, loss_threshold, window=1, max_head_steps=None, **rates
     ):
-        _check_settings(momentum, window, max_head_steps)  # noqa: F821
-        groups = _groups_with_parameters(net, weight_decay=weight_decay, **rates)  # noqa: F821
+        _check_settings(momentum, window, max_head_steps)  # noqa: F821  of the reference
+        groups = _groups_with_parameters(net, weight_decay=weight_decay, **rates)  # noqa: F821  of the reference
         net.freeze_backbone()
         self._net = net
         self._optimizer = torch.optim.SGD(groups[-2:], momentum=momentum)

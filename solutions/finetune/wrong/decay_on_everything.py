@@ -2,7 +2,7 @@
 
 
 def make_param_groups(shapes, *, lr_head, lr_backbone, weight_decay, head_prefix="head"):
-    if not any(_belongs_to(name, head_prefix) for name in shapes):  # noqa: F821
+    if not any(_belongs_to(name, head_prefix) for name in shapes):  # noqa: F821  of the reference
         raise ValueError(f"no parameter belongs to {head_prefix!r}")
     if min(lr_head, lr_backbone, weight_decay) < 0:
         raise ValueError("negative number")
@@ -12,7 +12,7 @@ def make_param_groups(shapes, *, lr_head, lr_backbone, weight_decay, head_prefix
             names = sorted(
                 name
                 for name, shape in shapes.items()
-                if _belongs_to(name, head_prefix) == in_head and (len(shape) >= 2) == decayed  # noqa: F821
+                if _belongs_to(name, head_prefix) == in_head and (len(shape) >= 2) == decayed  # noqa: F821  of the reference
             )
             if names:
                 groups.append({"names": names, "lr": lr, "weight_decay": decay})

@@ -9,8 +9,8 @@ class TwoPhaseFineTuner:
     ):
         net.freeze_backbone()
         self._net = net
-        _check_settings(momentum, window, max_head_steps)  # noqa: F821
-        groups = _groups_with_parameters(net, weight_decay=weight_decay, **rates)  # noqa: F821
+        _check_settings(momentum, window, max_head_steps)  # noqa: F821  of the reference
+        groups = _groups_with_parameters(net, weight_decay=weight_decay, **rates)  # noqa: F821  of the reference
         self._optimizer = torch.optim.SGD(groups[:2], momentum=momentum)
         self._backbone_groups = groups[2:]
         self._threshold, self._window, self._max_head_steps = loss_threshold, window, max_head_steps

@@ -1,6 +1,6 @@
 """Freezing takes the gradients away and nothing else: BatchNorm and dropout go on as before."""
 
-del FineTuneNet.train  # noqa: F821
+del FineTuneNet.train  # noqa: F821  of the reference
 
 
 class FineTuneNet:

@@ -4,7 +4,7 @@ import torch
 
 
 def _fate(name, tensor, source, exclude):
-    if _is_excluded(name, exclude):  # noqa: F821
+    if _is_excluded(name, exclude):  # noqa: F821  of the reference
         return "excluded"
     if name not in source:
         return "missing"

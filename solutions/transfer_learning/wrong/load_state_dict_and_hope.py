@@ -17,9 +17,9 @@ def _module(state):
 
 
 def transfer_state_dict(source, target, *, exclude=(), rename=None):
-    renamed = _under_new_names(source, rename or {})  # noqa: F821
-    wanted = {name: value for name, value in renamed.items() if not _is_excluded(name, exclude)}  # noqa: F821
-    excluded = sorted(name for name in target if _is_excluded(name, exclude))  # noqa: F821
+    renamed = _under_new_names(source, rename or {})  # noqa: F821  of the reference
+    wanted = {name: value for name, value in renamed.items() if not _is_excluded(name, exclude)}  # noqa: F821  of the reference
+    excluded = sorted(name for name in target if _is_excluded(name, exclude))  # noqa: F821  of the reference
     module = _module(target)
     found = module.load_state_dict(wanted, strict=False)
     loaded = sorted(name for name in wanted if name in target)

@@ -2,6 +2,6 @@
 
 
 def _fate(name, tensor, source, exclude):
-    if _is_excluded(name, exclude):  # noqa: F821
+    if _is_excluded(name, exclude):  # noqa: F821  of the reference
         return "excluded"
     return "loaded" if name in source and source[name].shape == tensor.shape else "missing"

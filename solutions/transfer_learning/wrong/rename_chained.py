@@ -3,7 +3,7 @@
 
 def _renamed(key, rename):
     for old in sorted(rename, key=len, reverse=True):
-        if _has_prefix(key, old):  # noqa: F821
+        if _has_prefix(key, old):  # noqa: F821  of the reference
             rest = key.removeprefix(old).removeprefix(".")
             key = ".".join(part for part in (rename[old], rest) if part)
     return key

@@ -2,7 +2,7 @@
 
 
 def _renamed(key, rename):
-    matching = [prefix for prefix in rename if _has_prefix(key, prefix)]  # noqa: F821
+    matching = [prefix for prefix in rename if _has_prefix(key, prefix)]  # noqa: F821  of the reference
     if not matching:
         return key
     old = min(matching, key=len)

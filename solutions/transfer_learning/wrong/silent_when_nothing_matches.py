@@ -2,11 +2,11 @@
 
 
 def transfer_state_dict(source, target, *, exclude=(), rename=None):
-    renamed = _under_new_names(source, rename or {})  # noqa: F821
+    renamed = _under_new_names(source, rename or {})  # noqa: F821  of the reference
     state, report = {}, {fate: [] for fate in ("loaded", "mismatched", "missing", "excluded", "unexpected")}
     for name, tensor in target.items():
-        fate = _fate(name, tensor, renamed, exclude)  # noqa: F821
-        state[name] = _own_copy(renamed[name] if fate == "loaded" else tensor, tensor.dtype)  # noqa: F821
+        fate = _fate(name, tensor, renamed, exclude)  # noqa: F821  of the reference
+        state[name] = _own_copy(renamed[name] if fate == "loaded" else tensor, tensor.dtype)  # noqa: F821  of the reference
         report[fate].append(name)
-    report["unexpected"] = [n for n in renamed if n not in target and not _is_excluded(n, exclude)]  # noqa: F821
+    report["unexpected"] = [n for n in renamed if n not in target and not _is_excluded(n, exclude)]  # noqa: F821  of the reference
     return state, {fate: sorted(names) for fate, names in report.items()}

@@ -2,7 +2,7 @@
 
 
 def fine_tune_linear(w0, x, y, *, lr, steps, l2_sp=0.0):
-    _check_data(w0, x, y)  # noqa: F821
+    _check_data(w0, x, y)  # noqa: F821  of the reference
     if steps < 0 or lr <= 0 or l2_sp < 0:
         raise ValueError("steps, lr or l2_sp is out of range")
     w = w0
