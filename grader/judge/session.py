@@ -23,7 +23,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,9 @@ class Session:
                         self._run_pytest()
             except (Broken, MachineFault) as error:
                 self._send(refusal(error))
+        self._stop_server()
+
+    def _stop_server(self) -> None:
         if self._server is not None:
             self._server.stop()
 
@@ -90,16 +93,16 @@ class Session:
         self._spec, self._next = spec, None
         memory_bytes = spec.assignment.limits.memory_mb * 2**20
         server = ForkServer(spec.assignment.libraries, spec.sandbox.value, memory_bytes)
-        if self._server is not None and not self._server.does_for(server):
-            self._server.stop()
-            self._server = None
-        self._server = self._server or server
+        if self._server is None or not self._server.does_for(server):
+            self._stop_server()
+            self._server = server
         self._bench = Bench(self._server, spec.assignment)
         self._canaries: dict[str, Canary] = {}  # by secret
 
     def _run_pytest(self) -> None:
         spec = self._spec
         reference = None if spec.reference is None else import_reference(spec.reference)
+        self._reference = {} if spec.reference is None else read_beside(spec.reference, spec.assignment.files)
         plugin = JudgePlugin(spec.assignment.slug, reference, self._serve)
         off = [argument for name in SWITCHED_OFF for argument in ("-p", f"no:{name}")]
         # Asserts are left plain: a rewritten one would print hidden values.
@@ -163,12 +166,11 @@ class Session:
         self, files: Mapping[str, bytes], secrets: list[str], only: list[str] | None
     ) -> Iterator[Result]:
         """One result under each secret."""
-        if self._spec.reference is not None:
-            reference = self._reference_files(self._spec.reference)
+        if self._reference:
             for secret in secrets:
                 if secret not in self._canaries:
-                    self._canaries[secret] = self._fly_canary(reference, secret)
-            if files == reference and only is None and not self._spec.measure:
+                    self._canaries[secret] = self._fly_canary(self._reference, secret)
+            if files == self._reference and only is None and not self._spec.measure:
                 yield from [self._canaries[secret].result for secret in secrets]
                 return
         if not self._plugin.keeps_processes:
@@ -192,9 +194,6 @@ class Session:
             measure=self._spec.measure,
         )
         return trial.run(files)
-
-    def _reference_files(self, reference: Path) -> dict[str, bytes]:
-        return {name: (reference.parent / name).read_bytes() for name in self._spec.assignment.files}
 
     def _fly_canary(self, files: Mapping[str, bytes], secret: str) -> Canary:
         """The reference under a secret. Raises Broken when it does not earn full marks.
@@ -229,6 +228,11 @@ def place(evidence: str) -> str:
     """Where in the hidden test a traceback points to: ` (test_x.py:12)`, or nothing."""
     lines = re.findall(r'File "([^"\n]+)", line (\d+), in test_', evidence)
     return f" ({Path(lines[-1][0]).name}:{lines[-1][1]})" if lines else ""
+
+
+def read_beside(reference: Path, names: Sequence[str]) -> dict[str, bytes]:
+    """The files of a submission as the reference has them."""
+    return {name: (reference.parent / name).read_bytes() for name in names}
 
 
 def import_reference(path: Path) -> MemoStudent:

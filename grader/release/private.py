@@ -61,16 +61,17 @@ class Private:
 def collect_private(topic: Topic) -> Private:
     """Read the reference's marked spans, the other submissions, the hidden tests, the oracle and the key."""
     private = Private()
-    public, code = list[str](), list[str]()
+    public, code, given = list[str](), list[str](), set[str]()
     for name in topic.assignment.files:
         path = topic.solution / name
         marked = _add_reference(private, path)
         source = path.read_text(encoding="utf-8")
         public.append(_blank(source, marked))
         code.append(_blank(_without_words(source), marked))
+        given.update(row.strip() for row in _blank(_without_docstrings(source), marked).split("\n"))
     for folder, what in [("accepted", "an accepted submission"), ("wrong", "a wrong submission")]:
         for path in sorted((topic.solution / folder).glob("*.py")):
-            _add_code(private, path, what, words=False)
+            _add_code(private, path, what, given=given)
     common = {"student", *(token.text for text in public for token in tokenize_text(text))}
     for path in sorted(topic.autotests.glob("*.py")):
         _add_code(private, path, "the oracle" if path.name == "oracle.py" else "a hidden test", common)
@@ -100,10 +101,16 @@ def _blank(source: str, lines: Collection[int]) -> str:
 
 def _without_words(source: str) -> str:
     """A module without its docstrings and comments, line by line."""
-    rows = source.split("\n")
+    rows = _without_docstrings(source).split("\n")
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             rows[token.start[0] - 1] = rows[token.start[0] - 1][: token.start[1]]
+    return "\n".join(rows)
+
+
+def _without_docstrings(source: str) -> str:
+    """A module without its docstrings, line by line."""
+    rows = source.split("\n")
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             rows[node.lineno - 1 : last_line(node)] = [""] * (last_line(node) - node.lineno + 1)
@@ -111,17 +118,14 @@ def _without_words(source: str) -> str:
 
 
 def _add_code(
-    private: Private, path: Path, what: str, common: Collection[str] = (), *, words: bool = True
+    private: Private, path: Path, what: str, common: Collection[str] = (), given: Collection[str] = ()
 ) -> None:
-    """Note a module that is private as a whole, but for what the interface or the handout tells anyway.
-
-    Without `words`, for submissions: whoever writes one repeats the stub and the handout in comments.
-    """
+    """Note a module that is private as a whole, but for what the interface or the handout tells anyway, and
+    for lines that are `given`: a submission repeats what the stub has, comments too."""
     source = path.read_text(encoding="utf-8")
     tree = parse_source(source, path)
-    if not words:
-        source = _without_words(source)
     told = {number for first, last in _told(tree) for number in range(first, last + 1)}
+    told |= {number for number, row in enumerate(source.split("\n"), start=1) if row.strip() in given}
     kept = set(range(1, source.count("\n") + 2)) - told
     _add_pieces(private, tokenize_text(source), kept, Origin(what=what, path=path, line=0), common)
     _add_constants(private, tree, kept, what, path)

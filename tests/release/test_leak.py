@@ -188,9 +188,15 @@ def test_what_the_stub_shows_is_no_secret(topic: Topic, tmp_path: Path) -> None:
     assert findings(topic, {"README.md": b"1.618034"}) == []
 
 
-def test_a_submission_may_repeat_what_the_handout_says(topic: Topic) -> None:
-    """In a comment: it was written from it."""
-    sentence = "The temperature divides every score before the powers are taken, one row after the other."
+def test_a_submission_may_repeat_what_the_stub_has(topic: Topic, tmp_path: Path) -> None:
+    """The line that is given, with its comment; a comment of its own is private."""
+    given = "POWERS = 3  # how many powers of the temperature every row of scores is divided by, at the most"
+    edit(tmp_path, "solutions/softmax/softmax.py", "def softmax(x", f"{given}\n\n\ndef softmax(x")
+    (stub,) = build_topic(topic)
     accepted = topic.solution / "accepted/logs.py"
-    accepted.write_text(f"# {sentence}\n{accepted.read_text('utf-8')}  # {sentence}\n")
-    assert findings(topic, {"README.md": sentence.encode()}) == []
+    accepted.write_text(f"{given}\n{accepted.read_text('utf-8')}")
+    assert findings(topic, {"softmax.py": stub.read_bytes()}) == []
+    own = "# the logarithm of a sum of powers is what normalises every row of the scores in the end, at once"
+    accepted.write_text(f"{own}\n{accepted.read_text('utf-8')}")
+    (found,) = {finding.partition("(")[0] for finding in findings(topic, {"README.md": own.encode()})}
+    assert "an accepted submission" in found
