@@ -5,9 +5,9 @@
 An honest class first, then one of the same size in which every twentieth submission is hostile, one of each
 kind in turn (the corpus of tests/hostile, behind the whole wall). Printed, and written to
 benchmarks/out/overload.json: the time that an honest submission takes in either class, the memory of the
-trusted side after submission 100 and after the last, when nothing is being judged, and its peak while
-something is (what a test keeps of one submission goes with it; grader/judge/child bounds it), verdicts that
-are not the declared ones, and what is left behind. Exit code 1 where one of them is not as it should be.
+trusted side after submission 100 and after the last, when nothing is being judged, and its peak until then
+while something is (what a test keeps of one submission goes with it; grader/judge/child bounds it), verdicts
+that are not the declared ones, and what is left behind. Exit code 1 where one of them is not as it should be.
 """
 
 from __future__ import annotations
@@ -24,16 +24,12 @@ from statistics import median
 
 from benchmarks.outcome import write
 from benchmarks.usage import children, memory_bytes, tree
-from grader.course.load import load_course, load_topic
-from grader.judge.child import VOLUME_BYTES
 from grader.judge.pool import judge_all, stop_judges
-from grader.judge.spec import JudgeSpec, Sandbox
 from grader.model.result import Result
 from grader.model.submission import Submission
 from tests.hostile.declared import Hostile, read_corpus
+from tests.hostile.target import COURSE, SECRET, the_spec
 
-COURSE = Path(__file__).parents[1] / "tests/hostile/course"
-SECRET = "the secret of a course that nobody takes"
 EARLY = 100
 SLOWER, LARGER = 1.10, 1.05  # the most that hostile neighbours, and 900 more submissions, may cost
 
@@ -46,7 +42,8 @@ class Class:
     honest_seconds: list[float] = field(default_factory=list)
     early_bytes: int = 0  # after submission EARLY, all judges idle
     late_bytes: int = 0  # after the last
-    peak_bytes: int = 0  # while judging
+    early_peak_bytes: int = 0  # while judging, until submission EARLY
+    peak_bytes: int = 0  # ... until the last
     wrong_verdicts: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -84,18 +81,6 @@ def _is_ours(path: Path) -> bool:
     return path.name.startswith(("hostile", "grader", "tmp"))
 
 
-def the_spec() -> JudgeSpec:
-    """The fixture course's only topic, behind the whole wall or not at all."""
-    topic = load_topic(load_course(COURSE), "target")
-    return JudgeSpec(
-        assignment=topic.assignment,
-        tests=topic.autotests,
-        root=COURSE,
-        reference=topic.solution / "target.py",
-        sandbox=Sandbox.REQUIRED,
-    )
-
-
 def submissions(
     size: int, hostile: Sequence[Hostile], every: int
 ) -> Iterator[tuple[Submission, Hostile | None]]:
@@ -121,6 +106,7 @@ def run(name: str, size: int, hostile: Sequence[Hostile], every: int, workers: i
             seen.peak_bytes = max(seen.peak_bytes, trusted_bytes())
         seen.late_bytes = trusted_bytes()
         seen.early_bytes = seen.early_bytes or seen.late_bytes
+        seen.early_peak_bytes = seen.early_peak_bytes or seen.peak_bytes
     seen.seconds = time.perf_counter() - started
     stop_judges()
     return seen
@@ -156,30 +142,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     left = Left.now()
     slower = mixed.per_honest / honest.per_honest
     larger = mixed.late_bytes / mixed.early_bytes
-    at_once = options.workers * VOLUME_BYTES + mixed.late_bytes
+    higher = mixed.peak_bytes / mixed.early_peak_bytes
     wrong = honest.wrong_verdicts + mixed.wrong_verdicts
     for each in (honest, mixed):
         print(
             f"{each.name:6} class: {options.submissions} submissions in {each.seconds:.1f} s,"
             f" an honest one takes {1000 * each.per_honest:.1f} ms; trusted side"
             f" {each.early_bytes / 2**20:.0f} MB after {EARLY}, {each.late_bytes / 2**20:.0f} MB at the end,"
-            f" {each.peak_bytes / 2**20:.0f} MB at most"
+            f" {each.early_peak_bytes / 2**20:.0f} and {each.peak_bytes / 2**20:.0f} MB at most"
         )
     print(
         f"an honest submission among hostile ones takes {slower:.3f} of the time it takes among honest ones"
     )
-    print(f"the trusted side grows by a factor of {larger:.3f} after submission {EARLY}")
+    print(
+        f"after submission {EARLY} the trusted side grows by a factor of {larger:.3f},"
+        f" its peak by a factor of {higher:.3f}"
+    )
     print(f"results that are not the declared ones: {len(wrong)} {wrong[:5]}")
     print(f"left behind: {'nothing' if left == before else f'{before} became {left}'}")
     facts = {
         "slower": slower,
         "larger": larger,
+        "higher": higher,
         "wrong": wrong,
         "left": asdict(left),
         "before": asdict(before),
     }
     print(f"written: {write('overload', {'options': vars(options), **facts})}")
-    too_much = larger > LARGER or mixed.peak_bytes > at_once
+    too_much = max(larger, higher) > LARGER
     return int(slower > SLOWER or too_much or bool(wrong) or left != before)
 
 

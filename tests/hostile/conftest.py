@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from grader.course.load import load_course, load_topic
 from grader.judge.engine import Engine
-from grader.judge.spec import JudgeSpec, Sandbox
+from grader.judge.spec import JudgeSpec
 from grader.model.result import Result
 from grader.model.submission import Submission
 from grader.model.verdict import Verdict
+from tests.hostile.target import SECRET, the_spec
 
-COURSE = Path(__file__).parent / "course"
-SECRET = "the secret of a course that nobody takes"
 # Neither hostile files nor the fixture's hidden tests are tests of this program.
 collect_ignore = ["corpus", "course"]
 
@@ -43,14 +40,7 @@ def entropy(p):
 @pytest.fixture(scope="session")
 def spec() -> JudgeSpec:
     """The fixture course's only topic, behind the whole wall or not at all."""
-    topic = load_topic(load_course(COURSE), "target")
-    return JudgeSpec(
-        assignment=topic.assignment,
-        tests=topic.autotests,
-        root=COURSE,
-        reference=topic.solution / "target.py",
-        sandbox=Sandbox.REQUIRED,
-    )
+    return the_spec()
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,9 @@ import pytest
 
 from grader.judge.engine import Engine
 from grader.model.verdict import Verdict
-from tests.hostile.conftest import COURSE, judge
+from tests.hostile.conftest import judge
 from tests.hostile.declared import LABELS, parse_outcome, read_corpus
+from tests.hostile.target import COURSE
 
 NULL = b"""
 def nothing(*args):

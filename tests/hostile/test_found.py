@@ -27,7 +27,7 @@ from grader.model.verdict import Verdict
 from grader.wire.channel import Channel, DeadlinePassed
 from grader.wire.codec import TRUSTED_CAPS, DecodeError, ObjectHandle, decode, encode
 from grader.wire.messages import Confined, Get, Loaded, Raised, Returned, Unsendable, to_tuple
-from tests.hostile.conftest import COURSE
+from tests.hostile.target import COURSE
 
 # Numbers of one hash.
 FLOATS, INTS = [2.0 ** (61 * k) for k in range(5)], [1, 2**61, 2**62 - 1]

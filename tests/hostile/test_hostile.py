@@ -26,9 +26,10 @@ from grader.model.result import Result
 from grader.model.submission import Submission
 from grader.model.verdict import Verdict
 from grader.sandbox import namespaces
-from tests.hostile.conftest import COURSE, SECRET, judge, start_behind_the_wall
+from tests.hostile.conftest import judge, start_behind_the_wall
 from tests.hostile.declared import Hostile, read_corpus
 from tests.hostile.processes import assert_gone, descendants
+from tests.hostile.target import COURSE, SECRET
 
 CORPUS = read_corpus()
 REFERENCE = (COURSE / "solutions/target/target.py").read_bytes()
@@ -75,7 +76,7 @@ def test_neither_order_nor_workers_matter(spec: JudgeSpec) -> None:
     """The judges of one pool: the same verdicts, whoever was judged before, or is judged beside.
 
     Two judges on a busy machine are slow, so that what waits for deadlines or computes for long is left out,
-    and each order has a quarter of the rest. With GRADER_WHOLE_CORPUS, as in `make soak`, every order has all
+    and each order has half of the rest. With GRADER_WHOLE_CORPUS, as in `make soak`, every order has all
     of the rest under one worker and under two.
     """
     quick = [hostile for hostile in CORPUS if not hostile.waits and hostile.name not in LONG]
@@ -83,8 +84,8 @@ def test_neither_order_nor_workers_matter(spec: JudgeSpec) -> None:
     if os.environ.get("GRADER_WHOLE_CORPUS"):
         runs = [(order, workers) for order in (quick, quick[::-1], shuffled) for workers in (1, 2)]
     else:
-        quarter = len(quick) // 4
-        runs = [(quick[::-1][:quarter], 2), (shuffled[:quarter], 2)]
+        half = len(quick) // 2
+        runs = [(quick[::-1][:half], 2), (shuffled[-half:], 2)]
     proven = Engine(spec)
     start_behind_the_wall(proven)
     proven.stop()
