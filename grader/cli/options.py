@@ -24,6 +24,7 @@ json_option: Callable[[F], F] = click.option("--json", "as_json", is_flag=True, 
 workers_option: Callable[[F], F] = click.option(
     "--workers",
     envvar="GRADER_WORKERS",
+    show_envvar=True,
     type=click.IntRange(1, 1024),
     help="Judges at work; default: one a core.",
 )
@@ -31,6 +32,7 @@ records_option: Callable[[F], F] = click.option(
     "--records",
     "records_place",
     envvar="GRADER_RECORDS",
+    show_envvar=True,
     metavar="PLACE",
     help="A file or a database URL; default: .grader/records.sqlite of the course.",
 )

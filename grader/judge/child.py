@@ -54,7 +54,7 @@ from grader.wire.messages import (
 )
 
 # A test may keep all that it is sent, arguments of callbacks too. A value weighs more than its bytes. The
-# tests of our topics are sent 6 MiB at most.
+# tests of our topics are sent 10 MiB at most.
 VOLUME_BYTES, VALUE_BYTES = 2**28, 64
 CLOSING_SECONDS = 0.25
 CONFINE_SECONDS = 30.0  # forking and confining is ours, and never takes a second on a machine that works
