@@ -268,7 +268,7 @@ class Child:
         if self._end.was_killed_from_outside:
             self.fatal = MachineFault("a child was killed by somebody else, or for want of memory")
             return self.fatal
-        return self._fail(Verdict.CRASHED, how)
+        return self._fail(Verdict.OUT_OF_MEMORY if self._end.was_out_of_memory else Verdict.CRASHED, how)
 
     # ---- handles and gradients ---------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ OUT_OF_MEMORY_TEXTS = (
     "can't allocate memory",
     "not enough memory",
     "Unable to allocate",
+    "error return without exception set",  # CPython's, where a MemoryError finds no memory for itself
 )
 
 

@@ -19,6 +19,7 @@ from grader.judge.faults import MachineFault
 from grader.sandbox import cgroup
 from grader.sandbox.cgroup import MemoryGroup
 from grader.wire.codec import DecodeError, decode, encode
+from grader.wire.messages import OUT_OF_MEMORY_STATUS
 
 START_SECONDS = 120.0
 ANSWER_SECONDS = 30.0
@@ -61,8 +62,15 @@ class Ended:
         killed = os.WIFSIGNALED(self.status) and os.WTERMSIG(self.status) == signal.SIGKILL
         return killed and not self.was_alive
 
+    @property
+    def was_out_of_memory(self) -> bool:
+        """By its own word, which costs a student who lies only another name for the same loss."""
+        return os.WIFEXITED(self.status) and os.WEXITSTATUS(self.status) == OUT_OF_MEMORY_STATUS
+
     def in_words(self) -> str:
         """How the process ended, for a student."""
+        if self.was_out_of_memory:
+            return "the process had no memory left"
         if not os.WIFSIGNALED(self.status):
             return f"the process ended itself with exit code {os.WEXITSTATUS(self.status)}"
         number = os.WTERMSIG(self.status)

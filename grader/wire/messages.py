@@ -26,6 +26,9 @@ from typing import Any
 
 from grader.wire.codec import ObjectHandle
 
+# The exit code of a child that has no memory left to say so with.
+OUT_OF_MEMORY_STATUS = 71
+
 
 class WireError(Exception):
     """A frame that decodes, but is no message of this language."""

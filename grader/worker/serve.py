@@ -22,6 +22,7 @@ from grader.wire.channel import Channel
 from grader.wire.codec import TRUSTED_CAPS, Decoder, EncodeError, Encoder
 from grader.wire.dtypes import loaded_torch
 from grader.wire.messages import (
+    OUT_OF_MEMORY_STATUS,
     Answer,
     AnswerRaised,
     Backward,
@@ -188,6 +189,8 @@ def run_child(control: int, output: int, wall: Wall) -> None:
     try:
         wall = _arrange_descriptors(control, output, wall)
         Server(Channel(socket.socket(fileno=CONTROL_FD), TRUSTED_CAPS.frame_bytes)).serve(wall)
+    except (MemoryError, SystemError):  # the second where the first finds no memory for itself
+        os._exit(OUT_OF_MEMORY_STATUS)
     finally:
         os._exit(70)
 

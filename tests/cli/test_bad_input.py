@@ -151,7 +151,10 @@ def test_two_topics_that_claim_one_file(course: Path) -> None:
         (["submit"], "missing option '--student'\n  `grader submit --help` shows how to use it."),
         (["check"], "there is no assignment.yaml here\n  Go to the folder that you unpacked, or name it"),
         (["grade"], "no course.yaml here or in any folder above\n  Go to the folder of the course."),
-        (["demo", "--workers", "0"], "invalid value for '--workers': 0 is not in the range"),
+        (
+            ["demo", "--workers", "0"],
+            "invalid value for '--workers' (env var: 'GRADER_WORKERS'): 0 is not in the range",
+        ),
     ],
 )
 def test_a_command_that_cannot_be_meant(tmp_path: Path, arguments: list[str], message: str) -> None:

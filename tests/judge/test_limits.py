@@ -107,6 +107,7 @@ def test_crashes(server: ForkServer, source: str, message: str) -> None:
     [
         (0, "the process ended itself with exit code 0"),
         (70 << 8, "the process ended itself with exit code 70"),
+        (71 << 8, "the process had no memory left"),
         (9, "closed its connection to the judge"),
         (11, "the process was ended by SIGSEGV"),
         (11 | 128, "the process was ended by SIGSEGV"),
@@ -133,6 +134,28 @@ def test_memory(server: ForkServer) -> None:
             student.f()
         assert caught.value.verdict is Verdict.OUT_OF_MEMORY  # type: ignore[attr-defined]  # a StudentFault too
         assert student.careful() == "caught"
+
+
+@pytest.mark.parametrize("where", ["call", "module"])
+@pytest.mark.parametrize("size", [2**20, 2**12, 2**9, 2**5])
+def test_memory_to_the_last_byte(server: ForkServer, where: str, size: int) -> None:
+    """Whether there is enough left to say so with or not, in this call and in the next."""
+    source = f"""
+    kept = []
+    def f():
+        held = {"[]" if where == "call" else "kept"}
+        for size in (2**20, 2**16, 2**12, 2**9, 2**5):
+            try:
+                while size >= {size}: held.append(bytes(size))
+            except MemoryError:
+                pass
+        while True: held.append(bytes({size}))
+    """
+    with submitted(server, source, memory_mb=64, call_seconds=60) as student:
+        for _ in range(2):
+            with pytest.raises(StudentFault) as caught:
+                student.f()
+            assert caught.value.verdict is Verdict.OUT_OF_MEMORY
 
 
 def test_threads_reserve_more_than_they_use(server: ForkServer) -> None:
