@@ -30,10 +30,12 @@ def forgetting_imports(tests: Path, reference: Path | None) -> Iterator[None]:
     """
     before, path = set(sys.modules), sys.path[:]
     yield
-    places = {_top_of_package(tests)} | ({reference.parent} if reference is not None else set())
+    places = {_top_of_package(tests.resolve())}
+    if reference is not None:
+        places.add(reference.resolve().parent)
     for name in set(sys.modules) - before:
         file = getattr(sys.modules[name], "__file__", None)
-        if file is not None and any(Path(file).is_relative_to(place) for place in places):
+        if file is not None and not places.isdisjoint(Path(file).resolve().parents):
             del sys.modules[name]
     sys.path[:] = path
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,17 @@ def test_another_course_with_the_same_names(engine: Engine, tmp_path: Path) -> N
     assert earned(engine, fivefold) == {**full, "t01": "WRONG"}
     assert engine._process is process
     assert fork_servers(engine) == server
+
+
+def test_a_course_by_a_relative_path(engine: Engine, tmp_path: Path) -> None:
+    """Its modules' files have absolute ones."""
+    spec = other_topic(tmp_path / "second")
+    assert spec.reference is not None
+    tests, reference = (Path(os.path.relpath(path)) for path in (spec.tests, spec.reference))
+    engine.turn(replace(spec, tests=tests, reference=reference))
+    assert earned(engine, "")["t01"] == "WRONG"
+    engine.turn(make_topic(tmp_path / "third"))
+    assert earned(engine, "") == dict.fromkeys(LABELS, "PASSED")
 
 
 def test_other_limits_take_another_fork_server(engine: Engine, tmp_path: Path) -> None:
