@@ -2,17 +2,19 @@
 
     python -m benchmarks.overload [--submissions 1000] [--every 20] [--workers 2]
 
-An honest class first, then one of the same size in which every twentieth submission is hostile, one of each
-kind in turn (the corpus of tests/hostile, behind the whole wall). Printed, and written to
+An honest class first, then one of the same size in which every twentieth submission is hostile, of every
+kind in turn (the corpus of tests/hostile, behind the whole wall), and every hundredth is the one that makes a
+test keep the most, so that one hundred is as hard on the memory as another. Printed, and written to
 benchmarks/out/overload.json: the time that an honest submission takes in either class, the memory of the
-trusted side after submission 100 and after the last, when nothing is being judged, and its peak until then
-while something is (what a test keeps of one submission goes with it; grader/judge/child bounds it), verdicts
-that are not the declared ones, and what is left behind. Exit code 1 where one of them is not as it should be.
+trusted side after submission 100 and after the last, when nothing is being judged, the most that one of its
+processes has had until then, verdicts that are not the declared ones, and what is left behind. Exit code 1
+where one of them is not as it should be.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import sys
 import threading
@@ -23,7 +25,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.outcome import write
-from benchmarks.usage import children, memory_bytes, tree
+from benchmarks.usage import children, memory_bytes, peak_bytes, tree
 from grader.judge.pool import judge_all, stop_judges
 from grader.model.result import Result
 from grader.model.submission import Submission
@@ -32,6 +34,8 @@ from tests.hostile.target import COURSE, SECRET, the_spec
 
 EARLY = 100
 SLOWER, LARGER = 1.10, 1.05  # the most that hostile neighbours, and 900 more submissions, may cost
+HEAVIEST = "forged/callbacks_of_megabytes"  # for our memory: its test keeps all that it is sent
+STRIDE = 5  # through the corpus, which is sorted by kind
 
 
 @dataclass(kw_only=True)
@@ -42,8 +46,8 @@ class Class:
     honest_seconds: list[float] = field(default_factory=list)
     early_bytes: int = 0  # after submission EARLY, all judges idle
     late_bytes: int = 0  # after the last
-    early_peak_bytes: int = 0  # while judging, until submission EARLY
-    peak_bytes: int = 0  # ... until the last
+    early_peak_bytes: int = 0  # of the largest process, until submission EARLY
+    late_peak_bytes: int = 0  # ... until the last
     wrong_verdicts: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -84,10 +88,16 @@ def _is_ours(path: Path) -> bool:
 def submissions(
     size: int, hostile: Sequence[Hostile], every: int
 ) -> Iterator[tuple[Submission, Hostile | None]]:
-    """Honest ones that differ by a comment; every `every`th is a hostile one, in turn."""
+    """Honest ones that differ by a comment; every `every`th is a hostile one."""
     reference = (COURSE / "solutions/target/target.py").read_bytes()
+    [heaviest] = [attack for attack in hostile if attack.name == HEAVIEST]
+    turns = itertools.count(step=STRIDE)
     for number in range(size):
-        attack = hostile[number // every % len(hostile)] if every and number % every == every - 1 else None
+        attack = None
+        if every and number % EARLY == EARLY - 1:
+            attack = heaviest
+        elif every and number % every == every - 1:
+            attack = hostile[next(turns) % len(hostile)]
         source = reference + b"\n# submission %d\n" % number if attack is None else attack.source
         yield Submission(topic="target", name=f"{number}", files={"target.py": source}), attack
 
@@ -103,10 +113,10 @@ def run(name: str, size: int, hostile: Sequence[Hostile], every: int, workers: i
     for part in (handed[:EARLY], handed[EARLY:]):
         for submission, result in judge_all(the_spec(), part, SECRET, workers=workers):
             note(seen, attacks[submission.name], result)
-            seen.peak_bytes = max(seen.peak_bytes, trusted_bytes())
-        seen.late_bytes = trusted_bytes()
+        seen.late_bytes = sum(memory_bytes(pid)[0] for pid in trusted())
+        seen.late_peak_bytes = max(peak_bytes(pid) for pid in trusted())
         seen.early_bytes = seen.early_bytes or seen.late_bytes
-        seen.early_peak_bytes = seen.early_peak_bytes or seen.peak_bytes
+        seen.early_peak_bytes = seen.early_peak_bytes or seen.late_peak_bytes
     seen.seconds = time.perf_counter() - started
     stop_judges()
     return seen
@@ -122,9 +132,9 @@ def note(seen: Class, attack: Hostile | None, result: Result) -> None:
         seen.wrong_verdicts.append(attack.name)
 
 
-def trusted_bytes() -> int:
-    """Proportional memory of this process and its judges."""
-    return sum(memory_bytes(pid)[0] for pid in (os.getpid(), *children(os.getpid())))
+def trusted() -> tuple[int, ...]:
+    """This process and its judges."""
+    return (os.getpid(), *children(os.getpid()))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -142,21 +152,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     left = Left.now()
     slower = mixed.per_honest / honest.per_honest
     larger = mixed.late_bytes / mixed.early_bytes
-    higher = mixed.peak_bytes / mixed.early_peak_bytes
+    higher = mixed.late_peak_bytes / mixed.early_peak_bytes
     wrong = honest.wrong_verdicts + mixed.wrong_verdicts
     for each in (honest, mixed):
         print(
             f"{each.name:6} class: {options.submissions} submissions in {each.seconds:.1f} s,"
             f" an honest one takes {1000 * each.per_honest:.1f} ms; trusted side"
             f" {each.early_bytes / 2**20:.0f} MB after {EARLY}, {each.late_bytes / 2**20:.0f} MB at the end,"
-            f" {each.early_peak_bytes / 2**20:.0f} and {each.peak_bytes / 2**20:.0f} MB at most"
+            f" its largest process {each.early_peak_bytes / 2**20:.0f} and"
+            f" {each.late_peak_bytes / 2**20:.0f} MB at most"
         )
     print(
         f"an honest submission among hostile ones takes {slower:.3f} of the time it takes among honest ones"
     )
     print(
         f"after submission {EARLY} the trusted side grows by a factor of {larger:.3f},"
-        f" its peak by a factor of {higher:.3f}"
+        f" the most that one of its processes has had by a factor of {higher:.3f}"
     )
     print(f"results that are not the declared ones: {len(wrong)} {wrong[:5]}")
     print(f"left behind: {'nothing' if left == before else f'{before} became {left}'}")

@@ -70,6 +70,14 @@ def memory_bytes(pid: int) -> tuple[int, bool]:
     return (int(pages[1]) * resource.getpagesize() if pages else 0), False
 
 
+def peak_bytes(pid: int) -> int:
+    """The most resident memory that a living process has had so far; 0 for one that has gone."""
+    for line in _read(Path(f"/proc/{pid}/status")).splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
 class PeakMemory:
     """Samples the memory of all our descendants, in a thread that may run on any processor."""
 

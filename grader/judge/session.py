@@ -45,6 +45,9 @@ from grader.sandbox import privileges
 from grader.wire.channel import Channel, ChannelClosed
 from grader.wire.codec import TRUSTED_CAPS, decode, encode
 
+# Assignments with torch and without take turns in a course, and torch takes seconds to start.
+SERVERS = 2
+
 
 class Broken(Exception):
     """Nothing can be graded: the tests or the reference (staff), or the machine."""
@@ -68,7 +71,7 @@ class Session:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._next: dict[str, Any] | None = self._receive()
-        self._server: ForkServer | None = None
+        self._servers: list[ForkServer] = []  # the one in use first
 
     # ---- conversation with grade -------------------------------------------------------------------------
 
@@ -82,21 +85,23 @@ class Session:
                         self._run_pytest()
             except (Broken, MachineFault) as error:
                 self._send(refusal(error))
-        self._stop_server()
+        self._keep_servers(0)
 
-    def _stop_server(self) -> None:
-        if self._server is not None:
-            self._server.stop()
+    def _keep_servers(self, most: int) -> None:
+        """Stop all but the `most` that were used last."""
+        for server in self._servers[most:]:
+            server.stop()
+        del self._servers[most:]
 
     def _take(self, spec: JudgeSpec) -> None:
         gc.unfreeze()  # what the assignment before has left behind
         self._spec, self._next = spec, None
         memory_bytes = spec.assignment.limits.memory_mb * 2**20
-        server = ForkServer(spec.assignment.libraries, spec.sandbox.value, memory_bytes)
-        if self._server is None or not self._server.does_for(server):
-            self._stop_server()
-            self._server = server
-        self._bench = Bench(self._server, spec.assignment)
+        new = ForkServer(spec.assignment.libraries, spec.sandbox.value, memory_bytes)
+        server = next((server for server in self._servers if server.does_for(new)), new)
+        self._servers = [server, *(other for other in self._servers if other is not server)]
+        self._keep_servers(SERVERS)
+        self._bench = Bench(server, spec.assignment)
         self._canaries: dict[str, Canary] = {}  # by secret
 
     def _run_pytest(self) -> None:

@@ -11,6 +11,7 @@ It is merged by the syntax tree, by name. In the module, and in every class that
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator, Sequence
 
 from grader.course.names import guess, is_close
@@ -29,18 +30,25 @@ def apply_overlay(reference_source: str, overlay_source: str, name: str) -> str:
     removes what is not there, adds what nobody uses, or changes nothing.
     """
     reference = _parse(reference_source, f"the reference of {name}")
-    before = ast.dump(reference)
     overlay = _members(_parse(overlay_source, name).body)
     if not overlay:
         hint = "Write the functions, classes or methods that differ."
         raise InputError("the overlay names nothing", path=name, line=1, hint=hint)
     _Merge(name).merge(reference.body, overlay)
-    if ast.dump(reference) == before:
+    before, unchanged = _as_it_was(reference_source)
+    merged = ast.unparse(reference)
+    if merged == unchanged:
         hint = "All that it holds equals the reference."
         raise InputError("the overlay changes nothing", path=name, line=overlay[0].lineno, hint=hint)
-    merged = ast.unparse(ast.fix_missing_locations(reference)) + "\n"
-    _refuse_typos(ast.parse(reference_source).body, overlay, ast.parse(merged), name)
-    return merged
+    _refuse_typos(before.body, overlay, reference, name)
+    return merged + "\n"
+
+
+@functools.lru_cache(maxsize=1)
+def _as_it_was(reference_source: str) -> tuple[ast.Module, str]:
+    """The reference without an overlay, as a tree that nobody changes and as it would be printed."""
+    tree = ast.parse(reference_source)
+    return tree, ast.unparse(tree)
 
 
 def _parse(source: str, name: str) -> ast.Module:
@@ -153,7 +161,7 @@ def _is_called(statement: ast.stmt, name: str) -> bool:
 
 def _add_import(block: Block, statement: Import) -> None:
     """Put an import behind those at the top; a definition of the same name makes way for it."""
-    if ast.dump(statement) in [ast.dump(other) for other in block]:
+    if ast.dump(statement) in [ast.dump(other) for other in block if isinstance(other, Import)]:
         return
     bound = [alias.asname or alias.name.partition(".")[0] for alias in statement.names]
     block[:] = [other for other in block if not any(_is_called(other, name) for name in bound)]

@@ -13,6 +13,7 @@ every test, and so does a change of its imports.
 from __future__ import annotations
 
 import ast
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -30,14 +31,14 @@ _ANYTHING = frozenset(
 class Reach:
     """What each hidden test gets to, by the test's name; None for a test that may get anywhere."""
 
-    reference: ast.Module
+    reference: str
     names: dict[str, frozenset[str] | None]
     lines: dict[str, int]  # of each test
 
     def tests_to_run(self, source: str) -> tuple[str, ...]:
         """The tests that can tell `source` from the reference, and the shortest of the others: that it loads
         is seen by that one too."""
-        changed = changed_names(self.reference, ast.parse(source))
+        changed = changed_names(self.reference, source)
         near, far = list[str](), list[str]()
         for test, names in self.names.items():
             reaches = changed is None or names is None or not changed.isdisjoint(names)
@@ -61,24 +62,35 @@ def read_reach(tests: Path, reference: str) -> Reach:
         if isinstance(statement, ast.FunctionDef) and statement.name.startswith("test")
     }
     names = {test: _closure({test, *everywhere}, mentions) for test in found}
-    return Reach(reference=module, names=names, lines=found)
+    return Reach(reference=reference, names=names, lines=found)
 
 
-def changed_names(reference: ast.Module, other: ast.Module) -> frozenset[str] | None:
-    """The names of the module that stand for something else in `other`; None when more than names differ."""
-    before, after = _by_name(reference.body), _by_name(other.body)
+def changed_names(reference: str, other: str) -> frozenset[str] | None:
+    """The names of the module that stand for something else in `other`; None when more than names differ.
+
+    `other` is what `ast.unparse` prints, as overlays and mutants are; another layout counts as a change.
+    """
+    before, after = _as_printed(reference), _by_name(other)
     changed = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
     return None if "" in changed else frozenset(changed)
 
 
-def _by_name(block: Iterable[ast.stmt]) -> dict[str, list[str]]:
-    """What each name is bound to, as it stands there; under "" the statements without a name."""
+@functools.lru_cache(maxsize=1)
+def _as_printed(reference: str) -> dict[str, list[str]]:
+    return _by_name(ast.unparse(ast.parse(reference)))
+
+
+def _by_name(source: str) -> dict[str, list[str]]:
+    """The text that binds each name; under "" the statements without a name."""
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for statement in block:
+    lines = source.split("\n")
+    for statement in ast.parse(source).body:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             continue  # a docstring
+        first = min(node.lineno for node in (statement, *getattr(statement, "decorator_list", ())))
+        text = "\n".join(lines[first - 1 : statement.end_lineno])
         for name in _bound(statement) or ("",):
-            found[name].append(ast.dump(statement))
+            found[name].append(text)
     return dict(found)
 
 

@@ -75,12 +75,19 @@ def test_a_course_by_a_relative_path(engine: Engine, tmp_path: Path) -> None:
 
 
 def test_other_limits_take_another_fork_server(engine: Engine, tmp_path: Path) -> None:
-    """It was started for them."""
-    before = fork_servers(engine)
+    """It was started for them. Two are kept, those that were used last."""
+    first, started = engine.spec, fork_servers(engine).split()
     engine.turn(other_topic(tmp_path / "second", limits={"memory_mb": 300}))
-    after = fork_servers(engine)
-    assert len(after.split()) == 1
-    assert after != before
+    both = fork_servers(engine).split()
+    assert len(both) == 2
+    assert both[:1] == started
+    engine.turn(first)
+    assert earned(engine, "") == dict.fromkeys(LABELS, "PASSED")
+    assert fork_servers(engine).split() == both
+    engine.turn(other_topic(tmp_path / "third", limits={"memory_mb": 400}))
+    after = fork_servers(engine).split()
+    assert len(after) == 2
+    assert after[:1] == started
 
 
 def test_a_dead_judge_is_replaced(engine: Engine, tmp_path: Path) -> None:

@@ -74,12 +74,17 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def printed(source: str) -> str:
+    """As overlays and mutants are."""
+    return ast.unparse(ast.parse(source)) + "\n"
+
+
 def reaching(folder: Path, old: str, new: str, tests: str = "") -> str:
     """Letters of the tests that reach the change; the one more that is always run does not count."""
     assert old in REFERENCE
     if tests:
         (folder / "test_more.py").write_text(tests)
-    names = read_reach(folder, REFERENCE).tests_to_run(REFERENCE.replace(old, new))
+    names = read_reach(folder, REFERENCE).tests_to_run(printed(REFERENCE.replace(old, new)))
     far = [name for name in read_reach(folder, REFERENCE).names if name not in names]
     return "".join(name[5] for name in (names[:-1] if far or names[-1] == "test_f_nothing" else names))
 
@@ -100,7 +105,7 @@ def test_a_change_reaches_whoever_gets_there(folder: Path, old: str, new: str, l
 
 
 def test_the_shortest_of_the_others_sees_that_it_loads(folder: Path) -> None:
-    changed = REFERENCE.replace("size = 1", "size = 2")
+    changed = printed(REFERENCE.replace("size = 1", "size = 2"))
     assert read_reach(folder, REFERENCE).tests_to_run(changed) == ("test_d_class", "test_a_first")
     longer = TESTS.replace("    assert 1 + 1 == 2", "    # not seen\n    assert 1 + 1 == 2")
     for test in "abce":
@@ -108,7 +113,7 @@ def test_the_shortest_of_the_others_sees_that_it_loads(folder: Path) -> None:
     (folder / "test_topic.py").write_text(longer)
     reach = read_reach(folder, REFERENCE)
     assert reach.tests_to_run(changed) == ("test_d_class", "test_f_nothing")
-    assert reach.tests_to_run(REFERENCE) == ("test_d_class",)
+    assert reach.tests_to_run(printed(REFERENCE)) == ("test_d_class",)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +126,7 @@ def test_the_shortest_of_the_others_sees_that_it_loads(folder: Path) -> None:
 )
 def test_what_has_no_name_reaches_everything(folder: Path, old: str, new: str) -> None:
     reach = read_reach(folder, REFERENCE)
-    assert set(reach.tests_to_run(REFERENCE.replace(old, new))) == set(reach.names)
+    assert set(reach.tests_to_run(printed(REFERENCE.replace(old, new)))) == set(reach.names)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +155,7 @@ def test_who_computes_names_reaches_everything(folder: Path, line: str) -> None:
 )
 def test_what_always_runs_reaches_every_test(folder: Path, more: str, reached: str) -> None:
     (folder / "test_more.py").write_text(more)
-    names = read_reach(folder, REFERENCE).tests_to_run(REFERENCE.replace("size = 1", "size = 2"))
+    names = read_reach(folder, REFERENCE).tests_to_run(printed(REFERENCE.replace("size = 1", "size = 2")))
     assert "".join(sorted(name[5] for name in names)) == reached
 
 
@@ -167,12 +172,21 @@ def test_what_always_runs_reaches_every_test(folder: Path, more: str, reached: s
 def test_what_runs_at_load_reaches_every_test(folder: Path, loaded: str) -> None:
     reference = f"{REFERENCE}\n{loaded}\n"
     reach = read_reach(folder, reference)
-    assert set(reach.tests_to_run(reference.replace("math.sqrt(x)", "x"))) == set(reach.names)
+    assert set(reach.tests_to_run(printed(reference.replace("math.sqrt(x)", "x")))) == set(reach.names)
 
 
 def test_a_name_that_was_not_there_is_a_change() -> None:
     """A new definition may stand in the light of a builtin."""
-    before = ast.parse(REFERENCE)
-    assert changed_names(before, ast.parse(REFERENCE + "\ndef sum(x): return 0\n")) == {"sum"}
-    assert changed_names(before, ast.parse(REFERENCE.replace("LIMIT = 3", "LIMIT: int = 3"))) == {"LIMIT"}
-    assert changed_names(before, before) == frozenset()
+    assert changed_names(REFERENCE, printed(REFERENCE + "\ndef sum(x): return 0\n")) == {"sum"}
+    assert changed_names(REFERENCE, printed(REFERENCE.replace("LIMIT = 3", "LIMIT: int = 3"))) == {"LIMIT"}
+    assert changed_names(REFERENCE, printed(REFERENCE)) == frozenset()
+
+
+def test_another_layout_is_a_change() -> None:
+    """One test too many is run, never one too few."""
+    assert changed_names(REFERENCE, printed(REFERENCE).replace("LIMIT = 3", "LIMIT = (3)")) == {"LIMIT"}
+
+
+def test_the_text_of_a_name_begins_with_its_decorators() -> None:
+    reference = "@print\ndef f(x):\n    return x\n\n\ndef g(x):\n    return x\n"
+    assert changed_names(reference, printed(reference).replace("@print", "@repr")) == {"f"}
