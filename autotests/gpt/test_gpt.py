@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import log
 
+import numpy as np
 import pytest
 import torch
 from torch.nn import functional as F
@@ -335,8 +336,9 @@ def train(module, ids, labels, vocab, seed):
 
 
 @pytest.mark.points(1)
-def test_t12_learns(student, rng):
+def test_t12_learns(student):
     """A fresh model, trained on finetune_loss, learns a class that only the first of 5 tokens tells."""
+    rng = np.random.default_rng(12)  # any data will do to see that it learns
     labels = torch.arange(8) % 2
     first = torch.from_numpy(rng.integers(0, 6, size=8)) + 6 * labels
     ids = torch.cat([first[:, None], torch.from_numpy(rng.integers(0, 12, size=(8, 4)))], dim=1)
@@ -351,8 +353,9 @@ def test_t12_learns(student, rng):
 
 
 @pytest.mark.points(1)
-def test_t13_errors(student, rng):
+def test_t13_errors(student):
     """ValueError for bad heads, too many tokens, ids and masks that do not fit, and rows without a token."""
+    rng = np.random.default_rng(13)  # what is refused does not depend on the numbers
     for d_model, n_head in [(8, 3), (4, 8)]:
         what = f"d_model={d_model}, n_head={n_head}"
         refuses(what, student.GPT, VOCAB, 6, d_model, 1, n_head, INNER)

@@ -25,7 +25,7 @@ from grader.model.submission import Submission
 from grader.model.verdict import Blame, Verdict
 from grader.verify.expectations import Expectations
 from grader.verify.overlay import apply_overlay
-from grader.verify.reach import read_reach
+from grader.verify.reach import Reach, read_reach
 
 SEEDS = ("verify-1", "verify-2", "verify-3")
 
@@ -116,9 +116,13 @@ def prove(
     """
     reach = read_reach(spec.tests, variants[0].source)
     wrong = [variant for variant in variants if variant.kind is Kind.WRONG]
-    only = {} if every_test else {variant.name: reach.tests_to_run(variant.source) for variant in wrong}
+    only = {} if every_test else {variant.name: _tests_to_run(variant, reach) for variant in wrong}
     results: dict[str, Sequence[Result]] = {}
-    submissions = [as_submission(spec, variant.name, variant.source) for variant in variants]
+    # The longest first, so that at the end no judge waits for another.
+    longest_first = sorted(
+        variants, key=lambda variant: len(only.get(variant.name, reach.names)), reverse=True
+    )
+    submissions = [as_submission(spec, variant.name, variant.source) for variant in longest_first]
     for submission, under in judge_all_under(spec, submissions, seeds, workers=workers, only=only):
         results[submission.name] = under
         on_result()
@@ -134,6 +138,12 @@ def prove(
         rows=rows,
         violations=(*_violations(rows, labels), *_point_violations(spec, first)),
     )
+
+
+def _tests_to_run(variant: Variant, reach: Reach) -> tuple[str, ...]:
+    failing = {label.partition("[")[0] for label in variant.must_fail | variant.may_fail}
+    must_pass = [name for name in reach.names if name.split("_")[1] not in failing]
+    return reach.tests_to_run(variant.source, must_pass)
 
 
 def as_submission(spec: JudgeSpec, name: str, source: str) -> Submission:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 import functools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,14 +35,16 @@ class Reach:
     names: dict[str, frozenset[str] | None]
     lines: dict[str, int]  # of each test
 
-    def tests_to_run(self, source: str) -> tuple[str, ...]:
-        """The tests that can tell `source` from the reference, and the shortest of the others: that it loads
-        is seen by that one too."""
+    def tests_to_run(self, source: str, must_pass: Collection[str] = ()) -> tuple[str, ...]:
+        """The tests that can tell `source` from the reference, and one that sees whether it loads: the
+        shortest of the others, unless one of those that can tell is known to pass."""
         changed = changed_names(self.reference, source)
         near, far = list[str](), list[str]()
         for test, names in self.names.items():
             reaches = changed is None or names is None or not changed.isdisjoint(names)
             (near if reaches else far).append(test)
+        if not set(near).isdisjoint(must_pass):
+            return tuple(near)
         return (*near, *sorted(far, key=self.lines.__getitem__)[:1])
 
 

@@ -188,17 +188,17 @@ def _loss(network: _Network, source: Tensor, target: Tensor) -> Tensor:
 
 def _fit(
     network: _Network,
-    sources: Sequence[list[int]],
-    targets: Sequence[list[int]],
+    sources: Tensor,
+    targets: Tensor,
     steps: int,
     on_step: Callable[[int, float, int], None] | None,
 ) -> None:
-    """Train with Adam; each step draws its pairs anew."""
-    optimizer = torch.optim.Adam(network.parameters(), lr=PEAK_RATE)
+    """Train with Adam; each step draws its pairs anew. Ids of all pairs, (N, S) and (N, T)."""
+    optimizer = torch.optim.Adam(network.parameters(), lr=PEAK_RATE, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate(step, steps))
     for step in range(1, steps + 1):
-        batch = torch.randint(len(sources), (BATCH,)).tolist()
-        loss = _loss(network, _padded([sources[i] for i in batch]), _padded([targets[i] for i in batch]))
+        batch = torch.randint(len(sources), (BATCH,))
+        loss = _loss(network, sources[batch], targets[batch])
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -246,8 +246,8 @@ def train_translator(
     _require(pairs=len(pairs), max_steps=max_steps)
     torch.manual_seed(seed)
     tokenizer = _Tokenizer([text for pair in pairs for text in pair])
-    sources = [[*tokenizer.encode(source), EOS] for source, _ in pairs]
-    targets = [[BOS, *tokenizer.encode(target), EOS] for _, target in pairs]
+    sources = _padded([[*tokenizer.encode(source), EOS] for source, _ in pairs])
+    targets = _padded([[BOS, *tokenizer.encode(target), EOS] for _, target in pairs])
     network = _Network(len(tokenizer.pieces))
     _fit(network, sources, targets, min(max_steps, STEPS), on_step)
     return Translator(tokenizer, network.train(mode=False))  # without dropout, if there is any

@@ -116,6 +116,14 @@ def test_the_shortest_of_the_others_sees_that_it_loads(folder: Path) -> None:
     assert reach.tests_to_run(printed(REFERENCE)) == ("test_d_class",)
 
 
+def test_a_test_that_must_pass_sees_that_it_loads(folder: Path) -> None:
+    """Then it takes no other."""
+    changed = printed(REFERENCE.replace("size = 1", "size = 2"))
+    reach = read_reach(folder, REFERENCE)
+    assert reach.tests_to_run(changed, ["test_a_first", "test_d_class"]) == ("test_d_class",)
+    assert reach.tests_to_run(changed, ["test_a_first"]) == ("test_d_class", "test_a_first")
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -8,11 +8,11 @@ import torch
 
 
 def _fit(network, sources, targets, steps, on_step):
-    optimizer = torch.optim.Adam(network.parameters(), lr=PEAK_RATE)
+    optimizer = torch.optim.Adam(network.parameters(), lr=PEAK_RATE, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate(step, steps))
     for step in range(1, steps + 1):
-        batch = random.SystemRandom().choices(range(len(sources)), k=BATCH)
-        loss = _loss(network, _padded([sources[i] for i in batch]), _padded([targets[i] for i in batch]))
+        batch = torch.tensor(random.SystemRandom().choices(range(len(sources)), k=BATCH))
+        loss = _loss(network, sources[batch], targets[batch])
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
