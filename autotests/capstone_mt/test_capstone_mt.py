@@ -275,7 +275,7 @@ def test_t10_budget(trained, student):
     """train_translator: max_steps and 64 pairs are kept to, the loss falls; no pairs or steps are refused."""
     steps = trained.on("A").steps
     check_steps(steps, MAX_STEPS, "on language A")
-    losses = [float(loss) for _, loss, _ in steps]
+    losses = [number_of(loss, "the loss") for _, loss, _ in steps]
     ratio = np.mean(losses[-20:]) / np.mean(losses[:20])
     assert ratio < 0.2, f"the loss of the last 20 steps is {ratio:.2f} times that of the first 20"
     calls: list[tuple[Any, ...]] = []
