@@ -2,9 +2,9 @@
 
     python -m benchmarks.overload [--submissions 1000] [--every 20] [--workers 2]
 
-An honest class first, then one of the same size in which every twentieth submission is hostile, of every
-kind in turn (the corpus of tests/hostile, behind the whole wall), and every hundredth is the one that makes a
-test keep the most, so that one hundred is as hard on the memory as another. Printed, and written to
+An honest class, and one of the same size in which every twentieth submission is hostile, of every kind in
+turn (the corpus of tests/hostile, behind the whole wall), and every hundredth is the one that makes a test
+keep the most, so that one hundred is as hard on the memory as another. Printed, and written to
 benchmarks/out/overload.json: the time that an honest submission takes in either class, the memory of the
 trusted side after submission 100 and after the last, when nothing is being judged, the most that one of its
 processes has had until then, verdicts that are not the declared ones, and what is left behind. Exit code 1
@@ -32,7 +32,7 @@ from grader.model.submission import Submission
 from tests.hostile.declared import Hostile, read_corpus
 from tests.hostile.target import COURSE, SECRET, the_spec
 
-EARLY = 100
+EARLY = 100  # submissions: the classes take turns by the hundred
 SLOWER, LARGER = 1.10, 1.05  # the most that hostile neighbours, and 900 more submissions, may cost
 HEAVIEST = "forged/callbacks_of_megabytes"  # for our memory: its test keeps all that it is sent
 STRIDE = 41  # through the corpus, which is sorted by kind: no kind is left out
@@ -102,24 +102,30 @@ def submissions(
         yield Submission(topic="target", name=f"{number}", files={"target.py": source}), attack
 
 
-def run(name: str, size: int, hostile: Sequence[Hostile], every: int, workers: int) -> Class:
-    """Judge a class as `grade` does, and watch."""
-    seen, started = Class(name=name), time.perf_counter()
-    attacks: dict[str, Hostile | None] = {}
-    handed = []
-    for submission, attack in submissions(size, hostile, every):
-        handed.append(submission)
-        attacks[submission.name] = attack
-    for part in (handed[:EARLY], handed[EARLY:]):
-        for submission, result in judge_all(the_spec(), part, SECRET, workers=workers):
-            note(seen, attacks[submission.name], result)
-        seen.late_bytes = sum(memory_bytes(pid)[0] for pid in trusted())
-        seen.late_peak_bytes = max(peak_bytes(pid) for pid in trusted())
-        seen.early_bytes = seen.early_bytes or seen.late_bytes
-        seen.early_peak_bytes = seen.early_peak_bytes or seen.late_peak_bytes
-    seen.seconds = time.perf_counter() - started
+def run(size: int, hostile: Sequence[Hostile], every: int, workers: int) -> tuple[Class, Class]:
+    """Judge an honest and a mixed class, a hundred of the one and a hundred of the other in turn: a machine
+    is not as fast at all times."""
+    honest, mixed = Class(name="honest"), Class(name="mixed")
+    hundreds = (zip(*[iter(submissions(size, hostile, each))] * EARLY, strict=False) for each in (0, every))
+    for pair in zip(*hundreds, strict=True):
+        for seen, hundred in zip((honest, mixed), pair, strict=True):
+            judge(seen, hundred, workers)
     stop_judges()
-    return seen
+    return honest, mixed
+
+
+def judge(seen: Class, hundred: Sequence[tuple[Submission, Hostile | None]], workers: int) -> None:
+    """Judge them as `grade` does, and watch."""
+    started = time.perf_counter()
+    attacks = {submission.name: attack for submission, attack in hundred}
+    handed = [submission for submission, _ in hundred]
+    for submission, result in judge_all(the_spec(), handed, SECRET, workers=workers):
+        note(seen, attacks[submission.name], result)
+    seen.seconds += time.perf_counter() - started
+    seen.late_bytes = sum(memory_bytes(pid)[0] for pid in trusted())
+    seen.late_peak_bytes = max(peak_bytes(pid) for pid in trusted())
+    seen.early_bytes = seen.early_bytes or seen.late_bytes
+    seen.early_peak_bytes = seen.early_peak_bytes or seen.late_peak_bytes
 
 
 def note(seen: Class, attack: Hostile | None, result: Result) -> None:
@@ -142,13 +148,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.overload", description="A class under attack."
     )
-    parser.add_argument("--submissions", type=int, default=1000, help="size of each class")
+    parser.add_argument("--submissions", type=int, default=1000, help="size of each class, whole hundreds")
     parser.add_argument("--every", type=int, default=20, help="every how manyth submission is hostile")
     parser.add_argument("--workers", type=int, default=2, help="judges at once")
     options = parser.parse_args(arguments)
+    if options.submissions < 2 * EARLY or options.submissions % EARLY:
+        parser.error(f"--submissions must be {2 * EARLY} or more, in whole hundreds")
     before, corpus = Left.now(), read_corpus()
-    honest = run("honest", options.submissions, corpus, 0, options.workers)
-    mixed = run("mixed", options.submissions, corpus, options.every, options.workers)
+    honest, mixed = run(options.submissions, corpus, options.every, options.workers)
     left = Left.now()
     slower = mixed.per_honest / honest.per_honest
     larger = mixed.late_bytes / mixed.early_bytes
@@ -157,17 +164,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for each in (honest, mixed):
         print(
             f"{each.name:6} class: {options.submissions} submissions in {each.seconds:.1f} s,"
-            f" an honest one takes {1000 * each.per_honest:.1f} ms; trusted side"
-            f" {each.early_bytes / 2**20:.0f} MB after {EARLY}, {each.late_bytes / 2**20:.0f} MB at the end,"
-            f" its largest process {each.early_peak_bytes / 2**20:.0f} and"
-            f" {each.late_peak_bytes / 2**20:.0f} MB at most"
+            f" an honest one takes {1000 * each.per_honest:.1f} ms"
         )
     print(
         f"an honest submission among hostile ones takes {slower:.3f} of the time it takes among honest ones"
     )
     print(
-        f"after submission {EARLY} the trusted side grows by a factor of {larger:.3f},"
-        f" the most that one of its processes has had by a factor of {higher:.3f}"
+        f"trusted side at rest: {mixed.early_bytes / 2**20:.0f} MB after {EARLY},"
+        f" {mixed.late_bytes / 2**20:.0f} MB at the end, a factor of {larger:.3f}; the most that one of its"
+        f" processes has had: {mixed.early_peak_bytes / 2**20:.0f} and"
+        f" {mixed.late_peak_bytes / 2**20:.0f} MB, a factor of {higher:.3f}"
     )
     print(f"results that are not the declared ones: {len(wrong)} {wrong[:5]}")
     print(f"left behind: {'nothing' if left == before else f'{before} became {left}'}")
