@@ -106,7 +106,7 @@ def run(size: int, hostile: Sequence[Hostile], every: int, workers: int) -> tupl
     """Judge an honest and a mixed class, a hundred of the one and a hundred of the other in turn: a machine
     is not as fast at all times."""
     honest, mixed = Class(name="honest"), Class(name="mixed")
-    hundreds = (zip(*[iter(submissions(size, hostile, each))] * EARLY, strict=False) for each in (0, every))
+    hundreds = (zip(*[iter(submissions(size, hostile, each))] * EARLY, strict=True) for each in (0, every))
     for pair in zip(*hundreds, strict=True):
         for seen, hundred in zip((honest, mixed), pair, strict=True):
             judge(seen, hundred, workers)
