@@ -9,7 +9,7 @@ import pytest
 
 from grader.cli.content import judge_spec
 from grader.course.load import load_course, load_topic
-from grader.judge.pool import judge_all
+from grader.judge.pool import judge_all, stop_judges
 from grader.model.result import Result, TestResult
 from grader.model.submission import Submission
 from grader.model.verdict import Verdict
@@ -39,7 +39,9 @@ def results(request: pytest.FixtureRequest) -> Results:
         parts = pool.map(
             judge_topic, TOPICS, ([one for one in chosen if one.topic == topic] for topic in TOPICS)
         )
-        return {key: result for part in parts for key, result in part.items()}
+        judged = {key: result for part in parts for key, result in part.items()}
+    stop_judges()
+    return judged
 
 
 def judge_topic(topic: str, chosen: list[Honest]) -> dict[tuple[str, str], Result]:

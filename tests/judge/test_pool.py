@@ -17,7 +17,8 @@ from tests.judge.topics import TESTS, make_topic, submission
 
 @pytest.fixture
 def spec(tmp_path: Path) -> Iterator[JudgeSpec]:
-    """A topic; its judges end with the test."""
+    """A topic; its judges end with the test, and those of any test before it have ended."""
+    pool.stop_judges()
     yield make_topic(tmp_path)
     pool.stop_judges()
 

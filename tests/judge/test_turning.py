@@ -114,6 +114,7 @@ def test_a_broken_course_is_refused(engine: Engine, tmp_path: Path) -> None:
 
 def test_a_run_turns_the_judges_of_the_run_before(tmp_path: Path) -> None:
     """So that no more are kept than a run needs."""
+    pool.stop_judges()  # whatever another test of this program has left idle
     first, second = make_topic(tmp_path / "first"), other_topic(tmp_path / "second")
     with_full_marks = submission("")
     try:
