@@ -27,7 +27,7 @@ FUZZ_SECONDS ?= 600
 
 fuzz: $(VENV)/dev  ## ten minutes for each reader of hostile bytes, by coverage and by property
 	$(INSTALL) --editable '.[fuzz]'
-	for target in frame archive manifest; do \
+	for target in frame archive manifest notebook; do \
 		$(BIN)/python -m tests.fuzz.guided $$target $(FUZZ_SECONDS) && \
 		$(BIN)/python -m tests.fuzz.by_property $$target $(FUZZ_SECONDS) || exit 1; \
 	done

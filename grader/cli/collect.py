@@ -40,7 +40,7 @@ def collect(source: Path, records_place: str | None, course_folder: Path) -> int
             for one in taken
         )
     for finding in diagnostics.findings:
-        click.echo(visible(str(finding), 500), err=True)
+        click.echo(visible(str(finding), 500, multiline=True).replace("\n", "\n  "), err=True)
     refused = sum(finding.severity is Severity.ERROR for finding in diagnostics.findings)
     click.echo(f"{len(taken)} submissions: {new} new, {len(taken) - new} known; {refused} refused")
     return 1 if refused else 0

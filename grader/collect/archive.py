@@ -44,10 +44,11 @@ class Archive:
         )
         self._names = Counter(fold(member.name.rstrip("/")) for member in self.members)
 
-    def read(self, member: Member) -> bytes:
-        """The content of `member`. Raises Refused when it is odd, broken, too large, or a bomb."""
+    def read(self, member: Member, most: int | None = None) -> bytes:
+        """The content of `member`. Raises Refused when it is odd, broken, larger than `most` (by default what
+        the caps allow a file), or a bomb."""
         self._check(member)
-        content = self._unpack(member)
+        content = self._unpack(member, self._caps.file_bytes if most is None else most)
         if len(content) != member.size:
             raise Refused(
                 f"{member.name!a} unpacks to {len(content)} bytes where {member.size} were announced"
@@ -70,13 +71,13 @@ class Archive:
         if member.method not in (_STORED, _DEFLATED) or member.flags & PATCHED:
             raise Refused(f"{name} is packed by method {member.method}; only stored and deflated are read")
 
-    def _unpack(self, member: Member) -> bytes:
+    def _unpack(self, member: Member, most: int) -> bytes:
         caps, content = self._caps, bytearray()
         for piece in self._pieces(member):
             content += piece
             self._spent += len(piece)
-            if len(content) > caps.file_bytes:
-                raise Refused(f"{member.name!a} unpacks to more than {caps.file_bytes} bytes")
+            if len(content) > most:
+                raise Refused(f"{member.name!a} unpacks to more than {most} bytes")
             if len(content) > _FREE_BYTES + caps.ratio * member.packed:
                 raise Refused(f"{member.name!a} unpacks to more than {caps.ratio} times its packed size")
             if self._spent > caps.total_bytes:

@@ -2,7 +2,7 @@
 
     norm_layers-ada.zip              as `grader submit` made it
     ada/anything.zip                 the archive says which topic it is
-    ada/norm_layers.py               the file says which topic it is
+    ada/norm_layers.py               the file says which topic it is; so does ada/norm_layers.ipynb
     ada/norm_layers/norm_layers.py   or any .zip there
 
 Who the student is, says the place where the instructor's side put the file; never the content.
@@ -12,23 +12,26 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from grader.collect.archive import SUBMISSION
-from grader.collect.names import Refused, check_student, unexpected
+from grader.collect.names import NOTEBOOK, Refused, check_student, notebook_of, unexpected
+from grader.collect.notebook import NOTEBOOK_BYTES
 from grader.collect.regular import RegularFile
 from grader.collect.sources import Offer, find_offers
-from grader.collect.unpack import loose_submission, read_submission
+from grader.collect.unpack import loose_submission, may_hand_in, read_submission
 from grader.diagnostics import Diagnostics
 from grader.errors import InputError
 from grader.model.assignment import Assignment
 from grader.model.submission import Submission
 
 Topics = Mapping[str, Assignment]
-_LAYOUT = "Expected TOPIC-STUDENT.zip, STUDENT/any.zip, STUDENT/MODULE.py or STUDENT/TOPIC/MODULE.py."
+_LAYOUT = (
+    "Expected TOPIC-STUDENT.zip, STUDENT/any.zip, STUDENT/MODULE.py or STUDENT/TOPIC/MODULE.py (or .ipynb)."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +72,14 @@ def collect(
 
 
 class _Desk:
-    """Takes offers in. Python files are kept until the end, because several may make one submission."""
+    """Takes offers in. Loose files are kept until the end, because several may make one submission."""
 
     def __init__(self, topics: Topics, diagnostics: Diagnostics) -> None:
         self._topics, self._diagnostics = topics, diagnostics
         self._taken: list[Collected] = []
         self._loose: dict[_Place, dict[str, RegularFile]] = defaultdict(dict)
+        self._asked = {slug: may_hand_in(assignment) for slug, assignment in topics.items()}
+        self._all_asked = set[str]().union(*self._asked.values())
 
     def take(self, offer: Offer) -> None:
         """One file; a refusal is reported and nothing else happens."""
@@ -86,10 +91,11 @@ class _Desk:
     def close(self) -> list[Collected]:
         """Everything taken in."""
         for place, files in self._loose.items():
-            try:
-                self._taken.extend(self._read_loose(place, files))
-            except InputError as error:
-                self._refuse(place.name, error)
+            for slug in [place.topic] if place.topic else self._meant(files):
+                try:
+                    self._taken.append(self._read_loose(place, slug, files))
+                except InputError as error:
+                    self._refuse(place.name, error)
         return self._taken
 
     def _sort(self, offer: Offer) -> None:
@@ -98,15 +104,17 @@ class _Desk:
             return  # handed in too: no harm, and nothing to say
         if file.endswith(".zip"):
             self._read_archive(_place_of(offer.parts, self._topics), offer)
-        elif file.endswith(".py") and len(offer.parts) > 1:
-            place, content = _place_of(offer.parts, self._topics), offer.read(SUBMISSION.file_bytes)
+        elif file.endswith((".py", NOTEBOOK)) and len(offer.parts) > 1:
+            place, is_notebook = _place_of(offer.parts, self._topics), file.endswith(NOTEBOOK)
+            if is_notebook and file not in self._all_asked:
+                raise unexpected(file)  # a trial of the student's: what lies beside it may be the work
+            content = offer.read(NOTEBOOK_BYTES if is_notebook else SUBMISSION.file_bytes)
             if len(self._loose[place]) >= SUBMISSION.members:
                 raise Refused(f"more than {SUBMISSION.members} files in one folder")
             self._loose[place][file] = content
-        elif file.lower().endswith(".ipynb"):
-            raise unexpected(file)
         else:
-            raise Refused("neither a zip archive nor a Python file in a student's folder", hint=_LAYOUT)
+            what = "neither a zip archive nor a Python file or notebook in a student's folder"
+            raise Refused(what, hint=_LAYOUT)
 
     def _read_archive(self, place: _Place, offer: Offer) -> None:
         file = offer.read(SUBMISSION.archive_bytes)
@@ -115,16 +123,17 @@ class _Desk:
         )
         self._taken.append(_collected(submission, file.modified, offer.name))
 
-    def _read_loose(self, place: _Place, files: Mapping[str, RegularFile]) -> Iterator[Collected]:
-        contents = {name: file.content for name, file in files.items()}
-        elsewhere = {name for assignment in self._topics.values() for name in assignment.files}
-        fitting = [assignment for assignment in self._topics.values() if assignment.files[0] in files]
-        for slug in [place.topic] if place.topic or not fitting else [one.slug for one in fitting]:
-            own = set(self._topics[slug].files) if slug else set()
-            mine = {name: text for name, text in contents.items() if name in own or name not in elsewhere}
-            submission = loose_submission(mine, self._topics, student=place.student, topic=slug)
-            received = max(files[name].modified for name in mine)
-            yield _collected(submission, received, f"{place.name}/{self._topics[submission.topic].files[0]}")
+    def _meant(self, files: Mapping[str, RegularFile]) -> list[str] | list[None]:
+        """The topics whose module is there; when there is none, the refusal says so."""
+        modules = {slug: assignment.files[0] for slug, assignment in self._topics.items()}
+        return [slug for slug, name in modules.items() if {name, notebook_of(name)} & files.keys()] or [None]
+
+    def _read_loose(self, place: _Place, slug: str | None, files: Mapping[str, RegularFile]) -> Collected:
+        other = self._all_asked - (self._asked[slug] if slug else set())
+        mine = {name: file.content for name, file in files.items() if name not in other}
+        submission = loose_submission(mine, self._topics, student=place.student, topic=slug)
+        received = max(files[name].modified for name in mine)
+        return _collected(submission, received, f"{place.name}/{self._topics[submission.topic].files[0]}")
 
     def _refuse(self, name: str, error: InputError) -> None:
         self._diagnostics.error(f"refused: {error.what}", path=name, extra=error.hint or "")

@@ -9,6 +9,7 @@ from grader.errors import InputError
 
 MANIFEST = "manifest.json"
 ANSWERS = "answers.json"  # to the quiz
+NOTEBOOK = ".ipynb"
 MAX_HELPERS = 20
 _STUDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _HELPER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}\.py")
@@ -75,9 +76,13 @@ def is_handed_out(name: str) -> bool:
     return name in _HANDED_OUT or is_test(name)
 
 
+def notebook_of(module_file: str) -> str:
+    """The name under which a notebook is taken for the file `module_file`."""
+    return module_file.removesuffix(".py") + NOTEBOOK
+
+
 def unexpected(name: str, hint: str | None = None) -> Refused:
     """The refusal of a file that no topic asks for."""
-    if name.lower().endswith(".ipynb"):
-        hint = "Hand in the Python file with `grader submit`; notebooks come in a later version."
-        return Refused(f"{name[:80]!a} is a notebook, which is not taken yet", hint=hint)
+    if name.lower().endswith(NOTEBOOK):
+        hint = "A notebook is taken when it has the name of the file asked for, as norm_layers.ipynb."
     return Refused(f"{name[:80]!a} was not asked for", hint=hint)

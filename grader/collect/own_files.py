@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.collect.archive import SUBMISSION
-from grader.collect.names import ANSWERS, MAX_HELPERS, Refused, is_helper
+from grader.collect.names import ANSWERS, MAX_HELPERS, Refused, is_helper, notebook_of
+from grader.collect.notebook import NOTEBOOK_BYTES, read_notebook
 from grader.collect.regular import read_regular
 from grader.errors import InputError
 from grader.model.assignment import Assignment
 
 
 def read_own_files(folder: Path, assignment: Assignment) -> dict[str, bytes]:
-    """The declared files of `folder`, then the helper modules beside them, then the answers to the quiz.
+    """The declared files of `folder`, then the helper modules beside them, then the answers to the quiz. A
+    notebook stands for a declared file that is not there.
 
     Raises InputError for a file that is missing, not a regular file, or larger than 1 MiB, for more than 20
     helpers, and for more in all than a submission may hold.
@@ -32,11 +34,20 @@ def read_own_files(folder: Path, assignment: Assignment) -> dict[str, bytes]:
 
 
 def _read(folder: Path, name: str, assignment: Assignment) -> bytes:
-    path = folder / name
+    path, notebook = folder / name, folder / notebook_of(name)
     if not path.is_symlink() and not path.exists():
+        if name in assignment.files and notebook.exists():
+            return _read_notebook(notebook)
         hint = f"The work is handed in as {', '.join(assignment.files)}; keep these names, in this folder."
         raise InputError(f"there is no {name!r} here", path=folder, hint=hint)
     try:
         return read_regular(path, SUBMISSION.file_bytes).content
     except Refused as error:
         raise InputError(error.what, path=path, hint="Only plain files are handed in.") from None
+
+
+def _read_notebook(path: Path) -> bytes:
+    try:
+        return read_notebook(read_regular(path, NOTEBOOK_BYTES).content)
+    except Refused as error:
+        raise InputError(error.what, path=path, hint=error.hint) from None

@@ -17,7 +17,8 @@ from typing import Any
 
 from grader.collect.answers import read_answers
 from grader.collect.manifest import describe_files, json_bytes, write_manifest
-from grader.collect.names import ANSWERS, MANIFEST, Refused, check_student
+from grader.collect.names import ANSWERS, MANIFEST, Refused, check_student, notebook_of
+from grader.collect.notebook import left_out
 from grader.collect.own_files import read_own_files
 from grader.collect.regular import read_regular
 from grader.errors import InputError
@@ -91,7 +92,11 @@ def make_submission(folder: Path, assignment: Assignment, student: str, destinat
         files=tuple(
             FileReceipt(name=name, sha256=sha256_hex(text), bytes=len(text)) for name, text in files.items()
         ),
-        notes=(*_stub_notes(folder, files), *_helper_notes(folder, assignment, files)),
+        notes=(
+            *_stub_notes(folder, files),
+            *_notebook_notes(folder, assignment, files),
+            *_helper_notes(folder, assignment, files),
+        ),
     )
     make_folder(destination)
     atomic_write(receipt.path, zip_bytes({**files, MANIFEST: write_manifest(submission, student)}))
@@ -134,6 +139,18 @@ def _helper_notes(folder: Path, assignment: Assignment, files: dict[str, bytes])
             _check_python(folder / name, files[name])
         except InputError as error:
             yield f"{name} is handed in, but it is {error.what}"
+
+
+def _notebook_notes(folder: Path, assignment: Assignment, files: dict[str, bytes]) -> Iterator[str]:
+    """Says which files come from notebooks, which cells they lack, and which notebooks were not looked at."""
+    for name in assignment.files:
+        notebook = notebook_of(name)
+        if (folder / name).exists():
+            if (folder / notebook).exists():
+                yield f"{notebook} is not handed in: {name} is"
+        else:
+            yield f"{name} is made from {notebook}"
+            yield from (f"{notebook}: {reason}" for reason in left_out(files[name]))
 
 
 def _stub_notes(folder: Path, files: dict[str, bytes]) -> tuple[str, ...]:

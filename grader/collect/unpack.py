@@ -1,9 +1,10 @@
 """From the bytes somebody handed in to a `Submission`, or to a refusal in plain words.
 
-A submission is a zip archive or a single Python file. An archive may hold the declared files, helper modules
-beside them, the answers to the quiz, and `manifest.json`; when the manifest is there, everything must agree
-with it. All of it may lie in one folder named after the topic, together with the rest of the handout, which
-is left out: so it comes from a student who packed the folder by hand.
+A submission is a zip archive, a single Python file or a single notebook. An archive may hold the declared
+files, or notebooks in their place, helper modules beside them, the answers to the quiz, and `manifest.json`;
+when the manifest is there, everything must agree with it. All of it may lie in one folder named after the
+topic, together with the rest of the handout, which is left out: so it comes from a student who packed the
+folder by hand.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ from grader.collect.names import (
     ANSWERS,
     MANIFEST,
     MAX_HELPERS,
+    NOTEBOOK,
     Refused,
     check_member,
     check_student,
     is_handed_out,
     is_helper,
     is_test,
+    notebook_of,
     unexpected,
 )
+from grader.collect.notebook import NOTEBOOK_BYTES, read_notebook
 from grader.model.assignment import Assignment
 from grader.model.submission import Submission
 
@@ -42,7 +46,7 @@ def read_submission(
     """
     check_student(student)
     base = source_name.replace("\\", "/").rsplit("/", 1)[-1]
-    if base.endswith(".py"):
+    if base.endswith((".py", NOTEBOOK)):
         return loose_submission({base: data}, topics, student=student, topic=topic)
     files = _unpack(data, topics)
     manifest = read_manifest(files.pop(MANIFEST)) if MANIFEST in files else None
@@ -54,6 +58,11 @@ def read_submission(
     return submission
 
 
+def may_hand_in(assignment: Assignment) -> set[str]:
+    """The names of the files asked for, and of notebooks in their place."""
+    return {*assignment.files, *map(notebook_of, assignment.files)}
+
+
 def loose_submission(
     files: Mapping[str, bytes], topics: Mapping[str, Assignment], *, student: str, topic: str | None = None
 ) -> Submission:
@@ -61,6 +70,7 @@ def loose_submission(
     assignment = topics.get(topic) if topic is not None else _topic_of(files, topics)
     if assignment is None:
         raise Refused(f"{topic!a:.80} is not a topic of this course")
+    files = _with_notebooks_read(files, assignment)
     for name in assignment.files:
         if name not in files:
             raise Refused(f"{name!a} is missing", hint=_closest(name, files))
@@ -77,9 +87,22 @@ def loose_submission(
     return Submission(topic=assignment.slug, name=student, files=files)
 
 
+def _with_notebooks_read(files: Mapping[str, bytes], assignment: Assignment) -> dict[str, bytes]:
+    """`files` with the modules that notebooks in their place make."""
+    read = dict(files)
+    for name in assignment.files:
+        notebook = notebook_of(name)
+        if notebook in read:
+            if name in read:
+                hint = "Only its author knows which is the work: hand in one of them."
+                raise Refused(f"both {name!a} and {notebook!a} are there", hint=hint)
+            read[name] = read_notebook(read.pop(notebook))
+    return read
+
+
 def _unpack(data: bytes, topics: Mapping[str, Assignment]) -> dict[str, bytes]:
     archive = Archive(data, SUBMISSION)
-    declared = {MANIFEST, ANSWERS}.union(*(assignment.files for assignment in topics.values()))
+    declared = {MANIFEST, ANSWERS}.union(*map(may_hand_in, topics.values()))
     names = [member.name for member in archive.members]
     folder = next((f"{topic}/" for topic in topics if _all_in(f"{topic}/", names)), "")
     files = {}
@@ -93,7 +116,7 @@ def _unpack(data: bytes, topics: Mapping[str, Assignment]) -> dict[str, bytes]:
             raise Refused(f"{member.name[:80]!a} lies in a folder", hint=hint)
         if name not in declared and not is_helper(name) and not is_test(name):
             raise unexpected(name)
-        files[name] = archive.read(member)
+        files[name] = archive.read(member, NOTEBOOK_BYTES if name.endswith(NOTEBOOK) else None)
     return files
 
 
@@ -115,7 +138,7 @@ def _same_topic(manifest: Manifest, student: str, topic: str | None) -> str:
 
 def _topic_of(files: Mapping[str, bytes], topics: Mapping[str, Assignment]) -> Assignment:
     """The one topic whose module is among `files`."""
-    fitting = [assignment for assignment in topics.values() if assignment.files[0] in files]
+    fitting = [one for one in topics.values() if {one.files[0], notebook_of(one.files[0])} & files.keys()]
     if len(fitting) != 1:
         what = "several topics" if fitting else "no topic"
         raise Refused(

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import SOLVED, grader, hand_in, make_built_course
+from tests.cli.running import SOLVED, bundle, grader, hand_in, make_built_course
+from tests.collect.notebooks import notebook
 from tests.course.small_topic import STUB, edit, line_of
 
 
@@ -73,6 +74,23 @@ def test_a_class_is_collected_graded_and_reported(tmp_path: Path) -> None:
     assert "3/7" in rows["bob"]
     assert "0/7" in rows["eve"]
     assert (course / "pages" / "index.html").is_file()
+
+
+def test_a_notebook_walks_the_same_road(tmp_path: Path) -> None:
+    """Checked and handed in by its author, or just put into the inbox: the same points."""
+    course = make_built_course(tmp_path)
+    data = notebook("%matplotlib inline", SOLVED, "print(softmax(undefined))", "plt.show()")
+    folder = bundle(course)
+    (folder / "softmax.py").unlink()
+    (folder / "softmax.ipynb").write_bytes(data)
+    assert "public tests pass for softmax.py" in grader("check", cwd=folder).stdout
+    receipt = grader("submit", "--student", "ada", "--to", str(course / "inbox"), cwd=folder).stdout
+    assert "note: softmax.py is made from softmax.ipynb" in receipt
+    (course / "inbox" / "bob").mkdir()
+    (course / "inbox" / "bob" / "softmax.ipynb").write_bytes(data)
+    assert "2 submissions: 2 new, 0 known; 0 refused" in grader("collect", "inbox", cwd=course).stdout
+    assert "softmax: 1 judged" in grader("grade", cwd=course).stdout  # the same work is judged once
+    assert grader("report", "--to", "pages", cwd=course).stdout.count("✓✓ 5/7") == 2
 
 
 def test_a_changed_test_is_judged_again(tmp_path: Path) -> None:

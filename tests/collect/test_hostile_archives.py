@@ -79,7 +79,11 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "long-comment": (craft(MODULE, comment=b"c" * 60_000), "a comment of 60000 bytes"),
     "nested": (one_more("inner.zip", zip_bytes({"norm_layers.py": b""})), "'inner.zip' was not asked for"),
     "nested-tar": (one_more("inner.tar.gz", b"\x1f\x8b"), "'inner.tar.gz' was not asked for"),
-    "notebook": (one_more("norm_layers.ipynb", b"{}"), "is a notebook, which is not taken yet"),
+    "notebook": (one_more("norm_layers.ipynb", b"{}"), "both 'norm_layers.py' and"),
+    "notebook-that-is-none": (craft(Entry("norm_layers.ipynb", b"[]")), "the notebook has no list of cells"),
+    "notebook-bomb": (
+        craft(Entry("norm_layers.ipynb", b" " * (9 << 20))), "times its packed size"
+    ),
     "a-tar": (b"\x1f\x8b\x08" + bytes(600), "not a zip archive"),
     "nothing": (b"", "not a zip archive"),
 }  # fmt: skip

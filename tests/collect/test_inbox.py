@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from grader.collect import inbox as inbox_room
 from grader.collect.inbox import Collected, collect
 from grader.collect.submit import make_submission
 from grader.diagnostics import Diagnostics
 from grader.files import zip_bytes
 from tests.collect.crafting import TOPICS, Entry, assignment, craft
+from tests.collect.notebooks import notebook
 
 SOURCE = b"x = 1\n"
 
@@ -135,11 +137,12 @@ def test_bad_ones_are_refused_one_by_one(inbox: Path, tmp_path: Path) -> None:
     put(inbox / "gus" / "norm_layers.py", b"")
     put(inbox / "gus" / "my-helper.py", b"")
     put(inbox / "hal" / "norm_layers.ipynb", b"{not json")
+    put(inbox / "ida" / "trial.ipynb", b"{}")
     put(inbox / "a b" / "norm_layers.py", b"")
     put(inbox / "norm_layers-ada.receipt.json", b"{}")
     taken, findings = run(inbox)
-    layout = "\nExpected TOPIC-STUDENT.zip, STUDENT/any.zip, STUDENT/MODULE.py or STUDENT/TOPIC/MODULE.py."
-    kind = "neither a zip archive nor a Python file in a student's folder" + layout
+    layout = f"\n{inbox_room._LAYOUT}"
+    kind = "neither a zip archive nor a Python file or notebook in a student's folder" + layout
     identifier = "Use 1 to 64 letters, digits and . _ @ - ; the first is a letter or a digit."
     assert taken == [("ada", "norm_layers", "norm_layers-ada.zip")]
     assert sorted(findings) == sorted(
@@ -151,9 +154,9 @@ def test_bad_ones_are_refused_one_by_one(inbox: Path, tmp_path: Path) -> None:
             "dan/beam_search: error: refused: 'beam_search.py' is missing",
             "fay/norm_layers.py: error: refused: 'norm_layers.py' has more than 1048576 bytes",
             "gus: error: refused: 'my-helper.py' was not asked for\nAsked for: norm_layers.py",
-            "hal/norm_layers.ipynb: error: refused: "
-            "'norm_layers.ipynb' is a notebook, which is not taken yet\n"
-            "Hand in the Python file with `grader submit`; notebooks come in a later version.",
+            "hal: error: refused: the notebook cannot be read as JSON\nSave it again in Jupyter.",
+            "ida/trial.ipynb: error: refused: 'trial.ipynb' was not asked for\n"
+            "A notebook is taken when it has the name of the file asked for, as norm_layers.ipynb.",
             "norm_layer-zoe.zip: error: refused: "
             "the name does not begin with a topic of this course and a dash" + layout,
             f"norm_layers-.zip: error: refused: '' cannot be a student identifier\n{identifier}",
@@ -163,6 +166,33 @@ def test_bad_ones_are_refused_one_by_one(inbox: Path, tmp_path: Path) -> None:
             f"norm_layers.py: error: refused: {kind}",
             f"readme.txt: error: refused: {kind}",
         ]
+    )
+
+
+def test_notebooks(inbox: Path) -> None:
+    """Alone, for two topics in one folder, below the topic, and packed; a broken one stops no other."""
+    sound = notebook("def f(): ...", "f()")
+    put(inbox / "ada" / "norm_layers.ipynb", sound)
+    put(inbox / "bob" / "norm_layers.ipynb", b"{")
+    put(inbox / "bob" / "beam_search.ipynb", sound)
+    put(inbox / "cat" / "norm_layers" / "norm_layers.ipynb", sound)
+    put(inbox / "dan" / "work.zip", zip_bytes({"beam_search.ipynb": sound}))
+    put(inbox / "eve" / "norm_layers.ipynb", sound)
+    put(inbox / "eve" / "norm_layers.py")
+    put(inbox / "fay" / "norm_layers.ipynb", b" " * ((8 << 20) + 1))
+    assert run(inbox) == (
+        [
+            ("ada", "norm_layers", "ada/norm_layers.py"),
+            ("bob", "beam_search", "bob/beam_search.py"),
+            ("cat", "norm_layers", "cat/norm_layers/norm_layers.py"),
+            ("dan", "beam_search", "dan/work.zip"),
+        ],
+        [
+            "fay/norm_layers.ipynb: error: refused: 'norm_layers.ipynb' has more than 8388608 bytes",
+            "bob: error: refused: the notebook cannot be read as JSON\nSave it again in Jupyter.",
+            "eve: error: refused: both 'norm_layers.py' and 'norm_layers.ipynb' are there\n"
+            "Only its author knows which is the work: hand in one of them.",
+        ],
     )
 
 

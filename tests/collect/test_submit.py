@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from grader.collect.notebook import module_of
 from grader.collect.submit import make_submission
 from grader.collect.unpack import read_submission
 from grader.errors import InputError
 from grader.files import sha256_hex
 from tests.collect.crafting import TOPICS, assignment
+from tests.collect.notebooks import notebook
 
 NORM = TOPICS["norm_layers"]
 SOURCE = b"# -*- coding: utf-8 -*-\ndef f():\n    return '\xe5\xad\xa6'\n"
@@ -113,6 +115,34 @@ def test_refuses_what_is_not_python(folder: Path, tmp_path: Path, content: bytes
 def test_takes_every_honest_way_to_write_python(folder: Path, tmp_path: Path, content: bytes) -> None:
     (folder / "norm_layers.py").write_bytes(content)
     assert make_submission(folder, NORM, "ada", tmp_path).files[0].sha256 == sha256_hex(content)
+
+
+def test_a_notebook_stands_for_a_missing_file(folder: Path, tmp_path: Path) -> None:
+    data = notebook("def f(): ...", "f()", "def g(:")
+    (folder / "norm_layers.py").unlink()
+    (folder / "norm_layers.ipynb").write_bytes(data)
+    receipt = make_submission(folder, NORM, "ada", tmp_path)
+    assert receipt.files[0].sha256 == sha256_hex(module_of(data))
+    assert receipt.notes == (
+        "norm_layers.py is made from norm_layers.ipynb",
+        "norm_layers.ipynb: Code cell 3 is left out: invalid syntax, line 1",
+    )
+
+
+def test_a_notebook_beside_the_file_is_not_looked_at(folder: Path, tmp_path: Path) -> None:
+    (folder / "norm_layers.ipynb").write_bytes(b"{")
+    receipt = make_submission(folder, NORM, "ada", tmp_path)
+    assert receipt.notes == ("norm_layers.ipynb is not handed in: norm_layers.py is",)
+
+
+def test_a_notebook_that_cannot_be_read(folder: Path, tmp_path: Path) -> None:
+    (folder / "norm_layers.py").unlink()
+    (folder / "norm_layers.ipynb").write_bytes(b"{")
+    with pytest.raises(InputError) as caught:
+        make_submission(folder, NORM, "ada", tmp_path / "out")
+    path = folder / "norm_layers.ipynb"
+    assert str(caught.value) == f"{path}: the notebook cannot be read as JSON\n  Save it again in Jupyter."
+    assert not (tmp_path / "out").exists()
 
 
 def test_names_the_file_that_is_missing(folder: Path, tmp_path: Path) -> None:

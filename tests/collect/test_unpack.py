@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
 from grader.collect.manifest import write_manifest
 from grader.collect.names import Refused
+from grader.collect.notebook import module_of
 from grader.collect.unpack import loose_submission, read_submission
 from grader.errors import InputError
 from grader.files import zip_bytes
 from grader.model.submission import Submission
 from tests.collect.crafting import LINK, TOPICS, Entry, assignment, craft
+from tests.collect.notebooks import notebook
 
 SOURCE = b"def f():\n    return 1\n"
 
@@ -43,6 +46,27 @@ def test_takes_a_single_python_file() -> None:
 
 def test_a_python_file_may_begin_like_a_zip_archive() -> None:
     assert read(b"PK = 1\n", source_name="beam_search.py").files["beam_search.py"] == b"PK = 1\n"
+
+
+def test_takes_a_notebook_in_the_place_of_the_file() -> None:
+    data = notebook("def f():\n    return 1\n", "f()")
+    wanted = {"norm_layers.py": module_of(data)}
+    assert dict(read(data, source_name="ada/norm_layers.ipynb").files) == wanted
+    assert dict(read(zip_bytes({"norm_layers.ipynb": data})).files) == wanted
+    assert dict(read(zip_bytes({"norm_layers/norm_layers.ipynb": data})).files) == wanted
+
+
+def test_takes_a_notebook_with_pictures() -> None:
+    picture = {"cell_type": "markdown", "source": os.urandom(1 << 20).hex()}
+    packed = zip_bytes({"norm_layers.ipynb": notebook("x = 1", picture)})
+    assert b"x = 1" in read(packed).files["norm_layers.py"]
+
+
+def test_two_versions_of_the_work_are_refused() -> None:
+    with pytest.raises(Refused) as caught:
+        read(zip_bytes({"norm_layers.ipynb": notebook("x"), "norm_layers.py": SOURCE}))
+    assert caught.value.what == "both 'norm_layers.py' and 'norm_layers.ipynb' are there"
+    assert caught.value.hint == "Only its author knows which is the work: hand in one of them."
 
 
 def test_a_broken_program_is_a_submission_all_the_same() -> None:
@@ -106,7 +130,7 @@ def test_all_declared_files_are_needed() -> None:
         (zip_bytes({"norm_layers.py": b"", "notes.txt": b""}), "'notes.txt' was not asked for"),
         (zip_bytes({"norm_layers.py": b"", "inner.zip": packed()}), "'inner.zip' was not asked for"),
         (zip_bytes({"norm_layers.py": b"", "a-b.py": b""}), "'a-b.py' was not asked for"),
-        (zip_bytes({"norm_layers.py": b"", "a.ipynb": b"{"}), "'a.ipynb' is a notebook, which is not taken"),
+        (zip_bytes({"norm_layers.py": b"", "a.ipynb": b"{"}), "'a.ipynb' was not asked for"),
         (zip_bytes({"work/norm_layers.py": b""}), "'work/norm_layers.py' lies in a folder\n  "),
         (
             zip_bytes({"norm_layers/norm_layers.py": b"", "beam_search.py": b""}),

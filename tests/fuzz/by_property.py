@@ -1,7 +1,8 @@
-"""Fuzz by property: `python -m tests.fuzz.by_property {frame,archive,manifest} [SECONDS]`.
+"""Fuzz by property: `python -m tests.fuzz.by_property {frame,archive,manifest,notebook} [SECONDS]`.
 
-hypothesis makes sound inputs damaged in a few places, and archives that lie in any field. What makes a target
-fail is written to tests/fuzz/corpus/TARGET/, which tests/fuzz/test_corpus.py replays for ever.
+hypothesis makes sound inputs damaged in a few places, archives that lie in any field, and notebooks of odd
+cells. What makes a target fail is written to tests/fuzz/corpus/TARGET/, which tests/fuzz/test_corpus.py
+replays for ever.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.collect.crafting import DEVICE, LINK, REGULAR, Entry, craft
+from tests.collect.notebooks import notebook
+from tests.collect.test_definitions import PIECES
 from tests.fuzz.targets import CORPUS, TARGETS, seeds
 
 EXAMPLES = 2000  # between two looks at the clock
@@ -30,10 +33,11 @@ NAMES = (
 
 
 def inputs(target: str) -> st.SearchStrategy[bytes]:
-    """Sound inputs with a few bytes changed; for archives also whatever `craft` can make."""
+    """Sound inputs with a few bytes changed; also whatever can be put into an archive or a notebook."""
     changes = st.lists(st.tuples(st.integers(0, 2**16), st.integers(0, 255)), max_size=6)
     damaged = st.builds(damage, st.sampled_from(list(seeds(target))), changes)
-    return damaged | archives() if target == "archive" else damaged
+    made = {"archive": archives, "notebook": notebooks}
+    return damaged | made[target]() if target in made else damaged
 
 
 def damage(data: bytes, changes: list[tuple[int, int]]) -> bytes:
@@ -65,6 +69,13 @@ def archives() -> st.SearchStrategy[bytes]:
         local=lies,
     )
     return st.lists(entries, max_size=4).map(lambda members: craft(*members))
+
+
+def notebooks() -> st.SearchStrategy[bytes]:
+    """Cells of pieces of Python, IPython and anything else."""
+    piece = st.sampled_from([*PIECES, "%", "!", "?", "%%time\n", "%%bash\n", "x = !ls"]) | st.text(max_size=3)
+    cell = st.lists(piece, max_size=12).map("".join)
+    return st.lists(cell, max_size=4).map(lambda cells: notebook(*cells))
 
 
 def fuzz(target: str, seconds: int) -> None:

@@ -1,4 +1,4 @@
-"""Fuzz by coverage: `python -m tests.fuzz.guided {frame,archive,manifest} [SECONDS]`.
+"""Fuzz by coverage: `python -m tests.fuzz.guided {frame,archive,manifest,notebook} [SECONDS]`.
 
 atheris mutates bytes towards code that no input has reached yet. What makes a target fail ends the process
 with exit code 77 and is written to tests/fuzz/corpus/TARGET/, which tests/fuzz/test_corpus.py replays.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from grader.collect.notebook import module_of
+from tests.collect.notebooks import notebook
 from tests.honest.declared import Honest, honest, reference
 
 FULL = "Expect: full marks"
@@ -76,6 +78,10 @@ def generate() -> list[Honest]:
                 "core.py": data,
                 "notes.txt": b"not Python",
             },
+            FULL,
+        ),
+        "notebook": (
+            {f"{TOPIC}.py": module_of(notebook("%matplotlib inline", source, "print(layer_norm(1))"))},
             FULL,
         ),
         "helper_named_as_the_library": (
