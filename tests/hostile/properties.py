@@ -153,13 +153,16 @@ PROPERTIES = (
     ),
     _property(
         "P14",
-        "Archives are read in memory by our own strict reader, with caps on the bytes that come out; what is "
-        "odd is refused with a reason and the rest goes on.",
+        "Archives are read in memory by our own strict reader, with caps on the bytes that come out; "
+        "notebooks by a process of their own, which runs nothing of them; what is odd is refused with a "
+        "reason and the rest goes on.",
         "tests/collect/test_hostile_archives.py::test_each_has_its_reason_and_the_rest_goes_on",
         "tests/collect/test_archive.py::test_refuses_an_odd_member",
         "tests/collect/test_archive.py::test_a_bomb_is_noticed_before_it_has_grown",
         "tests/collect/test_zipformat.py::test_refuses_an_odd_structure",
         "tests/collect/test_inbox.py::test_bad_ones_are_refused_one_by_one",
+        "tests/collect/test_notebook.py::test_a_large_notebook_costs_little",
+        "tests/collect/test_definitions.py::test_what_comes_out_compiles",
         "tests/cli/test_bad_input.py::test_what_cannot_be_collected_is_named_and_the_rest_goes_on",
     ),
     _property(
