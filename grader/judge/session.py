@@ -16,7 +16,6 @@ Over a stream socket, each frame a dict of the wire's codec (both ends are ours,
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import re
 import socket
@@ -30,11 +29,11 @@ from typing import Any
 
 import pytest
 
+from grader.judge import memory
 from grader.judge.bench import Bench
 from grader.judge.faults import MachineFault
 from grader.judge.forkserver import ForkServer
 from grader.judge.memo import MemoStudent
-from grader.judge.memory import give_back
 from grader.judge.plugin import SWITCHED_OFF, JudgePlugin
 from grader.judge.reference import forgetting_imports, load_module
 from grader.judge.spec import JudgeSpec
@@ -94,7 +93,7 @@ class Session:
         del self._servers[most:]
 
     def _take(self, spec: JudgeSpec) -> None:
-        gc.unfreeze()  # what the assignment before has left behind
+        memory.forget()  # the assignment before
         self._spec, self._next = spec, None
         memory_bytes = spec.assignment.limits.memory_mb * 2**20
         new = ForkServer(spec.assignment.libraries, spec.sandbox.value, memory_bytes)
@@ -146,9 +145,7 @@ class Session:
         server = self._bench.server
         if not server.is_running:
             server.start()
-        # What is imported stays for good: no garbage collection between two tests need look at it again.
-        gc.collect()
-        gc.freeze()
+        memory.keep()  # what pytest has imported
         return {"ready": [asdict(test) for test in self._plugin.tests()], "wall": server.wall}
 
     def _reply(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -157,7 +154,7 @@ class Session:
         except (Broken, MachineFault) as error:
             return refusal(error)
         finally:
-            give_back()
+            memory.give_back()
 
     def _receive(self) -> Any:
         return decode(self._channel.receive(), caps=TRUSTED_CAPS)
@@ -175,6 +172,7 @@ class Session:
             for secret in secrets:
                 if secret not in self._canaries:
                     self._canaries[secret] = self._fly_canary(self._reference, secret)
+                    memory.keep()  # what the tests have imported and made when they first ran
             if files == self._reference and only is None and not self._spec.measure:
                 yield from [self._canaries[secret].result for secret in secrets]
                 return
