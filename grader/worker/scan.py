@@ -1,15 +1,17 @@
 """UNTRUSTED SIDE, but run before any student code: which banned names does a submission use?
 
-Names are followed through imports and aliases (`import torch.nn.functional as F; F.softmax` is
-`torch.nn.functional.softmax`). Hiding a name from this is easy; a ban is a rule for honest people, and a hint
-for reviewers.
+Names are followed through imports, aliases and texts that are spelt out:
+`F = getattr(torch, "nn").functional; F.softmax` is `torch.nn.functional.softmax`. Hiding a name from this is
+easy; a ban is a rule for honest people, and a hint for reviewers.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from typing import TypeGuard
 
 
 def banned_names(sources: Iterable[bytes], bans: Iterable[str]) -> list[str]:
@@ -46,24 +48,77 @@ def used_names(source: bytes) -> Iterator[str]:
                 yield f"{node.module}.{alias.name}"
                 aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
                 starred += [node.module] if alias.name == "*" else []
-    yield from _attributes(tree, aliases)
+    _add_assigned(tree, aliases)
+    yield from _chains(tree, aliases)
     for module in starred:
         yield from (f"{module}.{name}" for name in _foreign_names(tree))
 
 
-def _attributes(tree: ast.AST, aliases: dict[str, str]) -> Iterator[str]:
+def _add_assigned(tree: ast.AST, aliases: dict[str, str]) -> None:
+    """Names that are bound once, to something imported: `F = torch.nn.functional`."""
+    bound = Counter(node.id for node in ast.walk(tree) if _is_bound(node))
+    bound.update(node.arg for node in ast.walk(tree) if isinstance(node, ast.arg))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name, (dotted, _) = node.targets[0].id, _dotted(node.value, aliases)
+            if dotted and len(node.targets) == bound[name] == 1:
+                aliases.setdefault(name, dotted)
+
+
+def _is_bound(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def _chains(tree: ast.AST, aliases: dict[str, str]) -> Iterator[str]:
     """The longest dotted name of each chain of attributes that starts at something imported."""
     inner: set[ast.expr] = set()
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Attribute) or node in inner:
-            continue
-        parts, place = [node.attr], node.value
-        while isinstance(place, ast.Attribute):
-            inner.add(place)
-            parts.append(place.attr)
-            place = place.value
-        if isinstance(place, ast.Name) and place.id in aliases:
-            yield ".".join([aliases[place.id], *reversed(parts)])
+        if isinstance(node, ast.Attribute | ast.Call) and node not in inner:
+            dotted, passed = _dotted(node, aliases)
+            inner.update(passed)
+            if dotted:
+                yield dotted
+
+
+def _dotted(node: ast.expr, aliases: Mapping[str, str]) -> tuple[str, list[ast.expr]]:
+    """The name that an expression stands for, empty if none, and the expressions that are part of it."""
+    parts: list[str] = []
+    passed: list[ast.expr] = []
+    while True:
+        if isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Name) and node.id in aliases:
+            return ".".join([aliases[node.id], *reversed(parts)]), passed
+        elif isinstance(node, ast.Call) and node.args:
+            function = (
+                node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            )
+            if function == "getattr" and len(node.args) > 1:
+                parts.append(_text(node.args[1]) or "?")
+                node = node.args[0]
+            elif function in ("__import__", "import_module"):
+                return ".".join(filter(None, [_text(node.args[0]), *reversed(parts)])), passed
+            else:
+                return "", passed
+        else:
+            return "", passed
+        passed.append(node)
+
+
+def _text(node: ast.expr) -> str:
+    """A string that is spelt out, perhaps in pieces; empty for anything else."""
+    pieces: list[str] = []
+    waiting = [node]
+    while waiting:
+        piece = waiting.pop()
+        if isinstance(piece, ast.BinOp) and isinstance(piece.op, ast.Add):
+            waiting += [piece.left, piece.right]
+        elif isinstance(piece, ast.Constant) and isinstance(piece.value, str):
+            pieces.append(piece.value)
+        else:
+            return ""
+    return "".join(reversed(pieces))
 
 
 def _foreign_names(tree: ast.AST) -> set[str]:

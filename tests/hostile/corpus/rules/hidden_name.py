@@ -1,4 +1,4 @@
-"""Hides the banned name in a text. A ban is a rule for honest people, and a hint for reviewers.
+"""Makes the banned name while it runs. A ban is a rule for honest people, and a hint for reviewers.
 
 Expect: all MISSING, limit t07 PASSED
 """
@@ -7,5 +7,5 @@ import numpy as np
 
 
 def ranks(x):
-    order = getattr(np, "arg" + "sort")
+    order = getattr(np, "tros gra"[::-1].replace(" ", ""))
     return order(order(x))
