@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import numpy as np
 import pytest
 
-from grader.judge.testing import as_array, assert_close, assert_equal, describe
+from grader.judge.testing import as_array, assert_close, assert_equal, describe, refuses
 
 from . import oracle
 
 TIGHT = {"rtol": 1e-12, "atol": 1e-12}
-
-
-def refuses(student, what, name, *arguments, **options):
-    """The function raises ValueError for these arguments."""
-    with suppress(ValueError):
-        getattr(student, name)(*arguments, **options)
-        raise AssertionError(f"{name} raises no ValueError for {what}")
 
 
 def unchanged(student, name):
@@ -77,8 +68,8 @@ def test_t01_superpose(student, rng):
         ("5 counts for 4 senses", np.ones(5)),
         ("1 count for 4 senses", np.ones(1)),
     ]:
-        refuses(student, name, "superpose", sense_vectors, counts)
-    refuses(student, "3 counts for 1 sense", "superpose", sense_vectors[:1], np.ones(3))
+        refuses(name, student.superpose, sense_vectors, counts)
+    refuses("3 counts for 1 sense", student.superpose, sense_vectors[:1], np.ones(3))
 
 
 @pytest.mark.points(1)
@@ -96,7 +87,7 @@ def test_t02_static_embedding(student, rng):
     result = student.static_embedding(everywhere, vectors, 3)
     assert_close(result, expected, what="static_embedding of the only word of a text", **TIGHT)
     for absent in [1, 10]:
-        refuses(student, "a word that does not occur", "static_embedding", token_ids, vectors, absent)
+        refuses("a word that does not occur", student.static_embedding, token_ids, vectors, absent)
 
 
 @pytest.mark.points(2)
@@ -141,7 +132,7 @@ def test_t04_self_similarity(student, rng):
         ("no vector", np.zeros((0, 4))),
         ("a zero row among others", np.stack([one, 0.0 * one, -one])),
     ]:
-        refuses(student, name, "self_similarity", vectors)
+        refuses(name, student.self_similarity, vectors)
 
 
 @pytest.mark.points(3)
@@ -183,12 +174,12 @@ def test_t05_sense_posterior(student, rng):
     for rows in [context, context[:0]]:
         where = f"with {len(rows)} context words"
         for tau in [0.0, -1.0]:
-            refuses(student, f"tau = {tau:g} {where}", "sense_posterior", rows, sense_vectors, prior, tau)
+            refuses(f"tau = {tau:g} {where}", student.sense_posterior, rows, sense_vectors, prior, tau)
         for name, bad in [
             ("a negative prior", np.array([2.0, -1.0, 3.0])),
             ("a prior of zeros", np.zeros(3)),
         ]:
-            refuses(student, f"{name} {where}", "sense_posterior", rows, sense_vectors, bad)
+            refuses(f"{name} {where}", student.sense_posterior, rows, sense_vectors, bad)
 
 
 @pytest.mark.points(3)
@@ -222,8 +213,8 @@ def test_t06_contextual_embedding(student, rng):
         assert senses.min() - 1e-12 <= result[0] <= senses.max() + 1e-12, (
             "contextual_embedding lies outside the range of its one-dimensional senses"
         )
-    refuses(student, "tau = 0", "contextual_embedding", context, senses, np.ones(3), 0.0)
-    refuses(student, "a prior of zeros", "contextual_embedding", context, senses, np.zeros(3))
+    refuses("tau = 0", student.contextual_embedding, context, senses, np.ones(3), 0.0)
+    refuses("a prior of zeros", student.contextual_embedding, context, senses, np.zeros(3))
 
 
 @pytest.mark.points(2)
@@ -280,7 +271,7 @@ def test_t08_contextualize(student, rng):
         ("tau = 0", 2, 0.0),
         ("tau = -1", 2, -1.0),
     ]:
-        refuses(student, name, "contextualize", X, window, tau)
+        refuses(name, student.contextualize, X, window, tau)
 
 
 @pytest.mark.points(2)
@@ -339,7 +330,7 @@ def test_t11_centroids_and_predictions(student, rng):
         ("more senses than vectors", vectors[:-1], senses),
         ("more vectors than senses", vectors, senses[:-1]),
     ]:
-        refuses(student, name, "fit_sense_centroids", bad_vectors, bad_senses)
+        refuses(name, student.fit_sense_centroids, bad_vectors, bad_senses)
 
     def check(what, vectors, ids, centroids, expected):
         result = student.predict_senses(vectors, np.array(ids), centroids)

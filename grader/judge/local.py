@@ -45,6 +45,7 @@ class LocalStudent:
         def call(*args: Any, **kwargs: Any) -> Any:
             return self._call(name, value, args, kwargs)
 
+        call.__name__ = name
         return call
 
     def run(self, probe: Callable[..., Any], /, **data: Any) -> Any:

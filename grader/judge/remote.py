@@ -32,6 +32,7 @@ class RemoteFunction:
 
     def __init__(self, peer: Peer, name: str) -> None:
         self._peer, self._name = peer, name
+        self.__name__ = name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it in the student's process."""

@@ -170,7 +170,9 @@ def test_refuses() -> None:
 
     refuses("-1", root, -1)
     refuses("x=-1", root, x=-1)
-    with pytest.raises(AssertionError, match=r"^no ValueError for 2$"):
+    with pytest.raises(AssertionError, match=r"^root: no ValueError for 2$"):
         refuses("2", root, 2)
+    with pytest.raises(AssertionError, match=r"^no ValueError for 3$"):
+        refuses("3", lambda: root(3))
     with pytest.raises(ZeroDivisionError):
         refuses("0", root, 0)
