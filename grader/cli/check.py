@@ -28,13 +28,17 @@ def check(topic: str | None, as_json: bool, portable: bool) -> int:
     """
     from grader.cli.handout import find_handout
     from grader.cli.public import check_handout
+    from grader.collect.own_files import notebook_notes, read_own_files
 
     folder, assignment = find_handout(topic, Path.cwd())
-    result = check_handout(folder, assignment, portable=portable or sys.platform != "linux")
+    files = read_own_files(folder, assignment)
+    result = check_handout(folder, assignment, files, portable=portable or sys.platform != "linux")
     if as_json:
         print_json(result.to_json())
     else:
         show(result, folder / assignment.files[0])
+        for note in notebook_notes(folder, assignment, files):
+            click.echo(f"note: {note}")
     return 0 if all(test.verdict is Verdict.PASSED for test in result.tests) else 1
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from grader.collect.own_files import read_own_files
 from grader.errors import InputError
 from grader.judge.spec import JudgeSpec, Sandbox
 from grader.model.assignment import Assignment
@@ -12,8 +12,10 @@ from grader.model.result import Result
 from grader.model.submission import Submission
 
 
-def check_handout(folder: Path, assignment: Assignment, *, portable: bool = False) -> Result:
-    """Results of `test_public.py`, each test against a fresh process of what `submit` would hand in.
+def check_handout(
+    folder: Path, assignment: Assignment, files: Mapping[str, bytes], *, portable: bool = False
+) -> Result:
+    """Results of `test_public.py`, each test against a fresh process of `files`: what `submit` would hand in.
 
     `portable` runs on any system, without fork and without a wall.
     """
@@ -23,7 +25,6 @@ def check_handout(folder: Path, assignment: Assignment, *, portable: bool = Fals
     spec = JudgeSpec(
         assignment=assignment, tests=tests, root=folder, reference=None, sandbox=Sandbox.AVAILABLE
     )
-    files = read_own_files(folder, assignment)
     submission = Submission(topic=assignment.slug, name=str(folder), files=files)
     if portable:
         from grader.judge.portable import judge_portable

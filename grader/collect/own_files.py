@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from grader.collect.archive import SUBMISSION
-from grader.collect.names import ANSWERS, MAX_HELPERS, Refused, is_helper, notebook_of
-from grader.collect.notebook import NOTEBOOK_BYTES, read_notebook
+from grader.collect.names import ANSWERS, MANIFEST, MAX_HELPERS, Refused, is_helper, notebook_of
+from grader.collect.notebook import NOTEBOOK_BYTES, left_out, read_notebook
 from grader.collect.regular import read_regular
 from grader.errors import InputError
+from grader.files import sha256_hex
 from grader.model.assignment import Assignment
 
 
 def read_own_files(folder: Path, assignment: Assignment) -> dict[str, bytes]:
-    """The declared files of `folder`, then the helper modules beside them, then the answers to the quiz. A
-    notebook stands for a declared file that is not there.
+    """The declared files of `folder`, or notebooks in their place, then the helper modules beside them, then
+    the answers to the quiz.
 
     Raises InputError for a file that is missing, not a regular file, or larger than 1 MiB, for more than 20
     helpers, and for more in all than a submission may hold.
@@ -33,11 +36,41 @@ def read_own_files(folder: Path, assignment: Assignment) -> dict[str, bytes]:
     return files
 
 
-def _read(folder: Path, name: str, assignment: Assignment) -> bytes:
+def notebook_for(folder: Path, name: str) -> Path | None:
+    """The notebook that stands for the declared file `name`: that file is not there, or still the stub."""
     path, notebook = folder / name, folder / notebook_of(name)
+    if not notebook.exists():
+        return None
+    untouched = path.is_file() and sha256_hex(path.read_bytes()) == released(folder).get(name)
+    return notebook if untouched or not (path.exists() or path.is_symlink()) else None
+
+
+def notebook_notes(folder: Path, assignment: Assignment, files: Mapping[str, bytes]) -> Iterator[str]:
+    """Says which of `files` are made from notebooks, which cells they lack, which notebooks do not count."""
+    for name in assignment.files:
+        notebook = notebook_for(folder, name)
+        if notebook is not None:
+            yield f"{name} is made from {notebook.name}"
+            yield from (f"{notebook.name}: {reason}" for reason in left_out(files[name]))
+        elif (folder / notebook_of(name)).exists():
+            yield f"{notebook_of(name)} is not looked at: {name} is"
+
+
+def released(folder: Path) -> dict[str, str]:
+    """Hashes of the files as they were handed out; none without the bundle's manifest in `folder`."""
+    try:
+        listed = json.loads(read_regular(folder / MANIFEST, 1 << 20).content)["files"]
+        return {name: entry["sha256"] for name, entry in listed.items()}
+    except (Refused, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _read(folder: Path, name: str, assignment: Assignment) -> bytes:
+    path = folder / name
+    notebook = notebook_for(folder, name) if name in assignment.files else None
+    if notebook is not None:
+        return _read_notebook(notebook)
     if not path.is_symlink() and not path.exists():
-        if name in assignment.files and notebook.exists():
-            return _read_notebook(notebook)
         hint = f"The work is handed in as {', '.join(assignment.files)}; keep these names, in this folder."
         raise InputError(f"there is no {name!r} here", path=folder, hint=hint)
     try:

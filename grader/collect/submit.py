@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import io
-import json
 import tokenize
 import warnings
 from collections.abc import Iterator
@@ -17,10 +16,8 @@ from typing import Any
 
 from grader.collect.answers import read_answers
 from grader.collect.manifest import describe_files, json_bytes, write_manifest
-from grader.collect.names import ANSWERS, MANIFEST, Refused, check_student, notebook_of
-from grader.collect.notebook import left_out
-from grader.collect.own_files import read_own_files
-from grader.collect.regular import read_regular
+from grader.collect.names import ANSWERS, MANIFEST, Refused, check_student
+from grader.collect.own_files import notebook_notes, read_own_files, released
 from grader.errors import InputError
 from grader.files import atomic_write, make_folder, sha256_hex, zip_bytes
 from grader.model.assignment import Assignment
@@ -94,7 +91,7 @@ def make_submission(folder: Path, assignment: Assignment, student: str, destinat
         ),
         notes=(
             *_stub_notes(folder, files),
-            *_notebook_notes(folder, assignment, files),
+            *notebook_notes(folder, assignment, files),
             *_helper_notes(folder, assignment, files),
         ),
     )
@@ -141,32 +138,11 @@ def _helper_notes(folder: Path, assignment: Assignment, files: dict[str, bytes])
             yield f"{name} is handed in, but it is {error.what}"
 
 
-def _notebook_notes(folder: Path, assignment: Assignment, files: dict[str, bytes]) -> Iterator[str]:
-    """Says which files come from notebooks, which cells they lack, and which notebooks were not looked at."""
-    for name in assignment.files:
-        notebook = notebook_of(name)
-        if (folder / name).exists():
-            if (folder / notebook).exists():
-                yield f"{notebook} is not handed in: {name} is"
-        else:
-            yield f"{name} is made from {notebook}"
-            yield from (f"{notebook}: {reason}" for reason in left_out(files[name]))
-
-
 def _stub_notes(folder: Path, files: dict[str, bytes]) -> tuple[str, ...]:
     """Says which files are still the stubs of the bundle, if its manifest lies in `folder`."""
-    released = _released(folder / MANIFEST)
+    handed_out = released(folder)
     return tuple(
         f"{name} is still the stub that was handed out"
         for name, entry in describe_files(files).items()
-        if released.get(name) == entry["sha256"]
+        if handed_out.get(name) == entry["sha256"]
     )
-
-
-def _released(path: Path) -> dict[str, str]:
-    """Hashes of the released files. Without a readable manifest there is no note, but a submission."""
-    try:
-        listed = json.loads(read_regular(path, 1 << 20).content)["files"]
-        return {name: entry["sha256"] for name, entry in listed.items()}
-    except (Refused, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}

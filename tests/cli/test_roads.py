@@ -80,10 +80,11 @@ def test_a_notebook_walks_the_same_road(tmp_path: Path) -> None:
     """Checked and handed in by its author, or just put into the inbox: the same points."""
     course = make_built_course(tmp_path)
     data = notebook("%matplotlib inline", SOLVED, "print(softmax(undefined))", "plt.show()")
-    folder = bundle(course)
-    (folder / "softmax.py").unlink()
+    folder = bundle(course)  # with the stub, which stays as it is
     (folder / "softmax.ipynb").write_bytes(data)
-    assert "public tests pass for softmax.py" in grader("check", cwd=folder).stdout
+    checked = grader("check", cwd=folder).stdout
+    assert "1 of 1 public tests pass for softmax.py" in checked
+    assert checked.endswith("note: softmax.py is made from softmax.ipynb\n")
     receipt = grader("submit", "--student", "ada", "--to", str(course / "inbox"), cwd=folder).stdout
     assert "note: softmax.py is made from softmax.ipynb" in receipt
     (course / "inbox" / "bob").mkdir()

@@ -129,10 +129,20 @@ def test_a_notebook_stands_for_a_missing_file(folder: Path, tmp_path: Path) -> N
     )
 
 
+def test_a_notebook_stands_for_the_stub(folder: Path, tmp_path: Path) -> None:
+    """Which lies in every bundle: whoever works in a notebook need not know that it must go."""
+    _bundle(folder, {"files": {"norm_layers.py": {"sha256": sha256_hex(SOURCE), "bytes": len(SOURCE)}}})
+    data = notebook("def f(): ...")
+    (folder / "norm_layers.ipynb").write_bytes(data)
+    receipt = make_submission(folder, NORM, "ada", tmp_path)
+    assert receipt.files[0].sha256 == sha256_hex(module_of(data))
+    assert receipt.notes == ("norm_layers.py is made from norm_layers.ipynb",)
+
+
 def test_a_notebook_beside_the_file_is_not_looked_at(folder: Path, tmp_path: Path) -> None:
     (folder / "norm_layers.ipynb").write_bytes(b"{")
     receipt = make_submission(folder, NORM, "ada", tmp_path)
-    assert receipt.notes == ("norm_layers.ipynb is not handed in: norm_layers.py is",)
+    assert receipt.notes == ("norm_layers.ipynb is not looked at: norm_layers.py is",)
 
 
 def test_a_notebook_that_cannot_be_read(folder: Path, tmp_path: Path) -> None:
