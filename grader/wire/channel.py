@@ -69,8 +69,9 @@ class Channel:
             raise FrameTooLong(f"a frame of {length} bytes announced")
         end = _LENGTH.size + length
         self._fill(end, deadline)
-        frame = self._received[_LENGTH.size : end]
-        del self._received[:end]
+        # Handed over, not copied: a frame may be large.
+        frame, self._received = self._received, self._received[end:]
+        del frame[end:], frame[: _LENGTH.size]
         return frame
 
     def close(self) -> None:
