@@ -29,6 +29,7 @@ def check(topic: str | None, as_json: bool, portable: bool) -> int:
     from grader.cli.handout import find_handout
     from grader.cli.public import check_handout
     from grader.collect.own_files import notebook_notes, read_own_files
+    from grader.files import visible
 
     folder, assignment = find_handout(topic, Path.cwd())
     files = read_own_files(folder, assignment)
@@ -38,7 +39,7 @@ def check(topic: str | None, as_json: bool, portable: bool) -> int:
     else:
         show(result, folder / assignment.files[0])
         for note in notebook_notes(folder, assignment, files):
-            click.echo(f"note: {note}")
+            click.echo(f"note: {visible(note, 300)}")
     return 0 if all(test.verdict is Verdict.PASSED for test in result.tests) else 1
 
 

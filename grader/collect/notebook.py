@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 
+from grader.collect.archive import SUBMISSION
 from grader.collect.names import Refused
 
 NOTEBOOK_BYTES = 8 << 20  # with the pictures in it
@@ -40,6 +41,8 @@ def read_notebook(data: bytes) -> bytes:
     except subprocess.TimeoutExpired:
         raise Refused(f"the notebook cannot be read within {_WALL_SECONDS} seconds") from None
     if ended.returncode == 0:
+        if len(ended.stdout) > SUBMISSION.file_bytes:
+            raise Refused(f"the notebook's code has more than {SUBMISSION.file_bytes} bytes")
         return ended.stdout
     if ended.returncode == _REFUSED:
         what, _, hint = ended.stderr.decode("utf-8").partition("\n")

@@ -19,8 +19,8 @@ def read_own_files(folder: Path, assignment: Assignment) -> dict[str, bytes]:
     """The declared files of `folder`, or notebooks in their place, then the helper modules beside them, then
     the answers to the quiz.
 
-    Raises InputError for a file that is missing, not a regular file, or larger than 1 MiB, for more than 20
-    helpers, and for more in all than a submission may hold.
+    Raises InputError for a file that is missing, not a regular file, or larger than 1 MiB, for a notebook
+    that cannot be read, for more than 20 helpers, and for more in all than a submission may hold.
     """
     present = sorted(path.name for path in folder.glob("*.py"))
     helpers = [name for name in present if is_helper(name) and name not in assignment.files]
@@ -41,8 +41,11 @@ def notebook_for(folder: Path, name: str) -> Path | None:
     path, notebook = folder / name, folder / notebook_of(name)
     if not notebook.exists():
         return None
-    untouched = path.is_file() and sha256_hex(path.read_bytes()) == released(folder).get(name)
-    return notebook if untouched or not (path.exists() or path.is_symlink()) else None
+    try:
+        is_stub = sha256_hex(read_regular(path, SUBMISSION.file_bytes).content) == released(folder).get(name)
+    except Refused:
+        is_stub = False
+    return notebook if is_stub or not (path.exists() or path.is_symlink()) else None
 
 
 def notebook_notes(folder: Path, assignment: Assignment, files: Mapping[str, bytes]) -> Iterator[str]:

@@ -81,7 +81,7 @@ def test_a_broken_cell_is_left_out_with_the_reason() -> None:
     source = to_module(["def f(x:\n    pass", "def g(): ...", "x = '\ud800'"])
     assert "# Code cell 1 is left out: '(' was never closed, line 1\n# def f(x:\n#     pass\n" in source
     assert "# Code cell 3 is left out: it is no Python\n" in source
-    assert [node.name for node in ast.parse(source.replace("\ud800", "")).body] == ["g"]  # type: ignore[attr-defined]
+    assert "\ndef g(): ...\n" in source
 
 
 @pytest.mark.parametrize("cell", ["-" * 200_000 + "1", "(" * 300, "x" + ".a" * 100_000, "[" * 90 + "]" * 90])

@@ -54,6 +54,11 @@ def test_more_than_a_notebook_may_have() -> None:
         read_notebook(b" " * (NOTEBOOK_BYTES + 1))
 
 
+def test_more_code_than_a_file_may_have() -> None:
+    with pytest.raises(Refused, match="the notebook's code has more than 1048576 bytes"):
+        read_notebook(notebook("# " + "x" * (1 << 20)))
+
+
 def test_a_reader_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "_WALL_SECONDS", 0.001)
     with pytest.raises(Refused, match=r"the notebook cannot be read within 0\.001 seconds"):
@@ -63,12 +68,12 @@ def test_a_reader_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        notebook("x = " + "(" * 90 + "1" + ")" * 90, *["-" * 30_000 + "1"] * 100),
+        notebook("x = " + "(" * 90 + "1" + ")" * 90, *["-" * 9_000 + "1"] * 100),
         notebook(
             "\n".join(f"a{number + 1} = a{number}" for number in range(10_000)), "def f(): return a10000"
         ),
         notebook(*["'" * 3] * 2000),
-        notebook("x" + ".a" * 200_000, "[" * 200_000, "lambda: " * 50_000, "not " * 100_000 + "x"),
+        notebook("x" + ".a" * 100_000, "[" * 200_000, "lambda: " * 30_000, "not " * 80_000 + "x"),
         notebook("if x:\n" + "".join(" " * depth + "if x:\n" for depth in range(1, 99)) + " " * 99 + "y"),
     ],
     ids=["depth", "chain", "open-strings", "long-lines", "blocks"],
