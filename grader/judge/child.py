@@ -10,15 +10,14 @@ from __future__ import annotations
 import itertools
 import math
 import time
-import weakref
 from collections.abc import Callable
 from typing import Any
 
 from grader.judge.faults import TEXT_LIMIT, MachineFault, StudentFault, student_raised
 from grader.judge.forkserver import Ended, ForkServer
+from grader.judge.handles import Handles
 from grader.judge.local import CallRecord, Counter
 from grader.judge.output import Output
-from grader.judge.remote import RemoteFunction, RemoteObject
 from grader.judge.transcript import describe_request, kind
 from grader.model.assignment import Assignment
 from grader.model.verdict import Verdict
@@ -28,7 +27,6 @@ from grader.wire.codec import (
     TRUSTED_CAPS,
     DecodeError,
     Decoder,
-    EncodeError,
     Encoder,
     FunctionHandle,
     ObjectHandle,
@@ -42,6 +40,7 @@ from grader.wire.messages import (
     Compile,
     Compiled,
     Confined,
+    Given,
     Load,
     Loaded,
     Raised,
@@ -52,6 +51,7 @@ from grader.wire.messages import (
     from_tuple,
     to_tuple,
 )
+from grader.wire.observe import changed_arguments, named_arguments
 
 # A test may keep all that it is sent, arguments of callbacks too. A value weighs more than its bytes. The
 # tests of our topics are sent 10 MiB at most.
@@ -70,8 +70,7 @@ class Child:
         self._output = Output(output, assignment.limits.output_kb * 1024)
         self._channel = Channel(sock, DEFAULT_CAPS.frame_bytes, self._output)
         self._ids = itertools.count(1)
-        self._functions: list[Callable[..., Any]] = []
-        self._objects: weakref.WeakValueDictionary[int, RemoteObject] = weakref.WeakValueDictionary()
+        self._handles = Handles(self)
         self._callbacks = 0
         self._volume = 0  # what it has sent so far, as it weighs here
         self._callback_failure: AssertionError | None = None
@@ -81,7 +80,7 @@ class Child:
         self.names: dict[str, bool] = {}
         self.kinds: list[str] = []  # what kind of value each reply was
         self._last_request: Request | str = ""
-        self.last_call = CallRecord()
+        self._last_call: tuple[Call, bytes] | None = None  # that has ended, and as it was sent
         self.counter: Counter | None = None
         self._live: list[Any] = []
         self._send_first(first)
@@ -110,7 +109,7 @@ class Child:
         """A further run against the same process: the limits of a test begin anew, and so does the record."""
         self._deadline = time.monotonic() + self._limits.test_seconds
         self._callbacks = self._volume = 0
-        self.kinds, self.last_call, self.counter = [], CallRecord(), None
+        self.kinds, self._last_call, self.counter = [], None, None
 
     def compile(self) -> Compiled:
         """What a child that was sent `Compile` says. Raises as `open` does: a source may be made to take for
@@ -157,15 +156,13 @@ class Child:
     def ask(self, make: Callable[[int], Request]) -> Any:
         """Send a request, serve callbacks, return the value. Raises StudentFault; EncodeError is the test's
         own."""
-        if self.fatal is not None:
-            raise self.fatal
         request = make(next(self._ids))
-        encoder = Encoder(self._refer, TRUSTED_CAPS)
+        encoder = Encoder(self._handles.refer, TRUSTED_CAPS)
         frame = encoder.encode(to_tuple(request))
         self._last_request = request
-        reply = self._converse(lambda deadline: self._exchange(frame, request.id, deadline))
-        if isinstance(request, Call) and not isinstance(reply, Unsendable):
-            self.last_call = CallRecord(name=request.name, changed=tuple(reply.changed))
+        reply = self._request(frame, request.id)
+        if isinstance(request, Call):
+            self._last_call = request, frame
         if self._callback_failure is not None:
             failure, self._callback_failure = self._callback_failure, None
             raise failure
@@ -179,6 +176,23 @@ class Child:
         return self._with_gradients(reply.value, request.id, encoder.live)
 
     @property
+    def last_call(self) -> CallRecord:
+        """The last call, and which of its arguments are no longer what was sent.
+
+        They are asked for and compared here, so that nothing depends on what the process says about itself:
+        who can give back what he was given has kept it.
+        """
+        if self._last_call is None:
+            return CallRecord()
+        call, frame = self._last_call
+        sent = from_tuple(Decoder(frame, self._handles.resolve, TRUSTED_CAPS).decode())
+        before = named_arguments(sent.args, sent.kwargs)
+        asked = Given(next(self._ids))
+        reply = self._request(Encoder(caps=TRUSTED_CAPS).encode(to_tuple(asked)), asked.id)
+        after = reply.value if isinstance(reply, Returned) and isinstance(reply.value, dict) else {}
+        return CallRecord(name=call.name, changed=tuple(changed_arguments(before, after)))
+
+    @property
     def last_request(self) -> str:
         """What was last asked, in words; put into words only when somebody wants to know."""
         request = self._last_request
@@ -190,6 +204,14 @@ class Child:
         """Call a function of the module (target None), an object (name empty) or a method of it."""
         count = self.counter is not None
         return self.ask(lambda id_: Call(id_, target, name, args, kwargs, grad_enabled(), count))
+
+    def _request(self, frame: bytes, id_: int) -> Returned | Raised | Unsendable:
+        if self.fatal is not None:
+            raise self.fatal
+        reply: Returned | Raised | Unsendable = self._converse(
+            lambda deadline: self._exchange(frame, id_, deadline)
+        )
+        return reply
 
     def _converse(self, step: Callable[[float], Any]) -> Any:
         """One exchange under a deadline; every way to fail becomes the fault that ends the conversation."""
@@ -225,7 +247,7 @@ class Child:
 
     def _receive(self, deadline: float) -> Any:
         frame = self._channel.receive(deadline)
-        decoder = Decoder(frame, self._resolve)
+        decoder = Decoder(frame, self._handles.resolve)
         message = from_tuple(decoder.decode())
         self._volume += len(frame) + VALUE_BYTES * decoder.values
         if self._volume > VOLUME_BYTES:
@@ -238,11 +260,10 @@ class Child:
         if self._callbacks > self._limits.callbacks:
             limit = self._limits.callbacks
             raise StudentFault(Verdict.TIMED_OUT, f"called the function it was given more than {limit} times")
-        if callback.function >= len(self._functions):
-            raise WireError("a callback to a function that was never passed")
+        function = self._handles.resolve(FunctionHandle(callback.function))
         answer: Answer | AnswerRaised
         try:
-            value = self._functions[callback.function](*callback.args, **callback.kwargs)
+            value = function(*callback.args, **callback.kwargs)
             answer = Answer(callback.id, value)
         except StudentFault:
             raise
@@ -250,7 +271,7 @@ class Child:
             if isinstance(error, AssertionError):  # the test's own check, even if the student swallows it
                 self._callback_failure = error
             answer = AnswerRaised(callback.id, type(error).__name__)
-        self._channel.send(Encoder(self._refer, TRUSTED_CAPS).encode(to_tuple(answer)), deadline)
+        self._channel.send(Encoder(self._handles.refer, TRUSTED_CAPS).encode(to_tuple(answer)), deadline)
 
     def _fail(self, verdict: Verdict, message: str) -> StudentFault:
         fault = StudentFault(verdict, message)
@@ -269,28 +290,6 @@ class Child:
             self.fatal = MachineFault("a child was killed by somebody else, or for want of memory")
             return self.fatal
         return self._fail(Verdict.OUT_OF_MEMORY if self._end.was_out_of_memory else Verdict.CRASHED, how)
-
-    # ---- handles and gradients ---------------------------------------------------------------------------
-
-    def _refer(self, value: Any) -> ObjectHandle | FunctionHandle:
-        if isinstance(value, RemoteFunction):
-            value = value.fetch()
-        if isinstance(value, RemoteObject):
-            return value.handle_for(self)
-        if not callable(value):
-            raise EncodeError(f"a test passed a {type(value).__name__}, which the wire does not carry")
-        self._functions.append(value)
-        return FunctionHandle(len(self._functions) - 1)
-
-    def _resolve(self, handle: ObjectHandle | FunctionHandle) -> Any:
-        if isinstance(handle, FunctionHandle):
-            if handle.id >= len(self._functions):
-                raise DecodeError("a function that was never passed")
-            return self._functions[handle.id]
-        known = self._objects.get(handle.id)
-        if known is None:
-            known = self._objects[handle.id] = RemoteObject(self, handle)
-        return known
 
     def _with_gradients(self, value: Any, call_id: int, inputs: list[Any]) -> Any:
         if not self._live:

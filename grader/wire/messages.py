@@ -11,7 +11,8 @@
                       ◄───────────────   Loaded        or Raised
       Call, Get, Run  ───────────────►     runs student code
                       ◄───────────────   Returned, Raised or Unsendable
-      Backward, Grads ───────────────►
+      Backward, Grads,
+      Given           ───────────────►
                       ◄───────────────   Returned or Raised
 
 While it runs, the child may send Callback any number of times; the judge answers with Answer or AnswerRaised,
@@ -118,6 +119,13 @@ class Grads:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """The arguments of the last call as they are now, by position or keyword."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a trusted function returned to a callback."""
 
@@ -162,11 +170,10 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A value; the arguments changed in place, by position or keyword; executed bytecodes when asked for."""
+    """A value; executed bytecodes when asked for."""
 
     id: int
     value: Any
-    changed: list[str]
     bytecodes: int
 
 
@@ -178,7 +185,6 @@ class Raised:
     bases: list[str]
     text: str
     traceback: str
-    changed: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +205,7 @@ class Callback:
     kwargs: dict[str, Any]
 
 
-Request = Call | Get | Iterate | Run | Backward | Grads
+Request = Call | Get | Iterate | Run | Backward | Grads | Given
 Reply = Returned | Raised | Unsendable
 
 # Field types as plain classes, checked on arrival: what a student's process sends is only data until then.
@@ -212,17 +218,18 @@ _TYPES: dict[str, tuple[type, tuple[Any, ...]]] = {
     Run.__name__: (Run, (int, str, str, dict)),
     Backward.__name__: (Backward, (int, int, list)),
     Grads.__name__: (Grads, (int, object)),
+    Given.__name__: (Given, (int,)),
     Answer.__name__: (Answer, (int, object)),
     AnswerRaised.__name__: (AnswerRaised, (int, str)),
     Confined.__name__: (Confined, (str,)),
     Compiled.__name__: (Compiled, (list, dict)),
     Loaded.__name__: (Loaded, (dict,)),
-    Returned.__name__: (Returned, (int, object, list, int)),
-    Raised.__name__: (Raised, (int, list, str, str, list)),
+    Returned.__name__: (Returned, (int, object, int)),
+    Raised.__name__: (Raised, (int, list, str, str)),
     Unsendable.__name__: (Unsendable, (int, str)),
     Callback.__name__: (Callback, (int, int, tuple, dict)),
 }
-_TEXTS = {"bases", "changed", "banned"}  # lists of strings
+_TEXTS = {"bases", "banned"}  # lists of strings
 _MAPPINGS = {"names": bool, "code": bytes}  # dicts from strings
 # Ids, indices and counts: none is below zero, where Python would count from the end.
 _INTS = range(2**63)

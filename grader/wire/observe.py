@@ -1,6 +1,6 @@
 """What a call did besides returning: which arguments it changed in place, how many bytecodes it executed.
 
-Both sides need it: the worker for students, the trusted side for the reference.
+Arguments are compared on the trusted side only, bytecodes are counted where the code runs.
 """
 
 from __future__ import annotations
@@ -52,6 +52,10 @@ def unchanged(before: Any, after: Any) -> bool:
         return list(before) == list(after) and all(unchanged(before[key], after[key]) for key in before)
     if type(before) in _PLAIN:
         return bool(before == after or (before != before and after != after))
+    if isinstance(before, np.dtype):
+        return bool(before == after)
+    if isinstance(before, np.generic):
+        return bool(before.tobytes() == after.tobytes())
     return before is after
 
 
@@ -71,8 +75,8 @@ def _same_tensor(before: Any, after: Any) -> bool:
 
 
 def changed_arguments(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """Names of the arguments that no longer equal their snapshots."""
-    return [name for name, value in after.items() if not unchanged(before[name], value)]
+    """Names of the arguments that no longer equal what they were."""
+    return [name for name, value in before.items() if name not in after or not unchanged(value, after[name])]
 
 
 def count_bytecodes(files: Collection[str], function: Callable[[], Any]) -> tuple[Any, int]:

@@ -10,7 +10,7 @@ from grader.wire.messages import Raised
 TEXT_LIMIT, TRACEBACK_LIMIT = 500, 4000
 
 
-def describe_exception(id_: int, error: BaseException, files: Collection[str], changed: list[str]) -> Raised:
+def describe_exception(id_: int, error: BaseException, files: Collection[str]) -> Raised:
     """A Raised message; its own surprises (an exception whose text raises) stay inside."""
     bases = [type(error).__name__]
     bases += [cls.__name__ for cls in type(error).__mro__ if cls.__module__ == "builtins"]
@@ -18,7 +18,7 @@ def describe_exception(id_: int, error: BaseException, files: Collection[str], c
         text = str(error)[:TEXT_LIMIT]
     except BaseException as inner:
         text = f"(its text raises {type(inner).__name__})"
-    return Raised(id_, bases, str(text), _traceback(error, files), changed)
+    return Raised(id_, bases, str(text), _traceback(error, files))
 
 
 def _traceback(error: BaseException, files: Collection[str]) -> str:

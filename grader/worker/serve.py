@@ -32,6 +32,7 @@ from grader.wire.messages import (
     Compiled,
     Confined,
     Get,
+    Given,
     Grads,
     Iterate,
     Load,
@@ -42,7 +43,7 @@ from grader.wire.messages import (
     from_tuple,
     to_tuple,
 )
-from grader.wire.observe import changed_arguments, count_bytecodes, named_arguments, snapshot
+from grader.wire.observe import count_bytecodes, named_arguments
 from grader.worker.faults import describe_exception
 from grader.worker.load import SubmissionFinder, import_submission
 from grader.worker.objects import Objects
@@ -62,6 +63,7 @@ class Server:
         self._leaves: list[Any] = []
         self._graphs: dict[int, tuple[list[Any], list[Any]]] = {}
         self._callbacks = itertools.count(1)
+        self._given: dict[str, Any] = {}  # the arguments of the last call that has ended
         self._turn = threading.RLock()
 
     def serve(self, wall: Wall) -> None:
@@ -86,7 +88,7 @@ class Server:
             names = {name: callable(value) for name, value in vars(self._module).items() if name[:2] != "__"}
             self._send(Loaded(names))
         except BaseException as error:
-            self._send(describe_exception(0, error, self._files, []))
+            self._send(describe_exception(0, error, self._files))
 
     def _receive(self) -> Any:
         decoder = Decoder(self._channel.receive(), self._objects.resolve, TRUSTED_CAPS)
@@ -105,21 +107,21 @@ class Server:
 
     def _answer(self, request: Any) -> None:
         """Run one request. Every outcome of student code becomes exactly one reply."""
-        leaves, changed = self._leaves, list[str]()
+        leaves = self._leaves
         try:
-            value, bytecodes = self._perform(request, changed)
-            reply: Any = Returned(request.id, value, changed, bytecodes)
+            value, bytecodes = self._perform(request)
+            reply: Any = Returned(request.id, value, bytecodes)
             outputs = self._send(reply)
             if outputs:
                 self._graphs[request.id] = (leaves, outputs)
         except EncodeError as error:
             self._send(Unsendable(request.id, str(error)))
         except BaseException as error:
-            self._send(describe_exception(request.id, error, self._files, changed))
+            self._send(describe_exception(request.id, error, self._files))
 
-    def _perform(self, request: Any, changed: list[str]) -> tuple[Any, int]:
+    def _perform(self, request: Any) -> tuple[Any, int]:
         if isinstance(request, Call):
-            return self._call(request, changed)
+            return self._call(request)
         if isinstance(request, Get):
             return getattr(self._target(request.target), request.name), 0
         if isinstance(request, Iterate):
@@ -131,23 +133,23 @@ class Server:
         if isinstance(request, Grads):
             parameters = self._target(request.target).named_parameters()
             return {name: parameter.grad for name, parameter in parameters}, 0
+        if isinstance(request, Given):
+            return self._given, 0
         raise TypeError(f"{type(request).__name__} is no request")
 
     def _target(self, target: Any) -> Any:
         return self._module if target is None else target
 
-    def _call(self, call: Call, changed: list[str]) -> tuple[Any, int]:
+    def _call(self, call: Call) -> tuple[Any, int]:
         target = self._target(call.target)
         function = getattr(target, call.name) if call.name else target
-        given = named_arguments(call.args, call.kwargs)
-        before = {name: snapshot(value) for name, value in given.items()}
         try:
             with self._gradients(call.grad):
                 if not call.count:
                     return function(*call.args, **call.kwargs), 0
                 return count_bytecodes(self._files, lambda: function(*call.args, **call.kwargs))
         finally:
-            changed += changed_arguments(before, given)
+            self._given = named_arguments(call.args, call.kwargs)
 
     def _gradients(self, enabled: bool) -> Any:
         torch = loaded_torch()

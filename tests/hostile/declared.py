@@ -3,7 +3,7 @@
     Expect: all RAISED                          every test
     Expect: all MISSING, t01 TIMED_OUT          and the exceptions
     Expect: all WRONG, honest t02 PASSED        a right answer, earned as anybody's
-    Expect: all MISSING, limit t06 PASSED       a point gained by what no wall promises to stop
+    Expect: all MISSING, limit t07 PASSED       a point gained by what no wall promises to stop
 
 A PASSED that is called neither `honest` nor `limit` is refused. Files are parsed here, never imported.
 """

@@ -186,9 +186,10 @@ PROPERTIES = (
         "P17",
         "A student's process has copies: what it changes there changes nothing that an answer is compared "
         "with. Each test has a fresh process.",
-        _CORPUS,  # lies/changes_its_arguments
+        _CORPUS,  # lies/changes_its_arguments, monkeypatching/hides_the_change
         "tests/judge/test_limits.py::test_nothing_of_one_child_reaches_the_next",
         "tests/judge/test_student.py::test_changed_arguments",
+        "tests/judge/test_child.py::test_lying_about_arguments",
     ),
     _property(
         "P18",

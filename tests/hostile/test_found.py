@@ -80,7 +80,7 @@ def test_a_test_may_not_be_filled_with_megabytes(server: Any, monkeypatch: pytes
     """All frames of a test together are bounded, as a test may keep every one of them."""
     monkeypatch.setattr(child, "VOLUME_BYTES", 2**24)
     monkeypatch.setattr(child, "VALUE_BYTES", 2**20)
-    answer = Returned(1, [None] * 20, [], 0)
+    answer = Returned(1, [None] * 20, 0)
     conversation = opened(server, Confined("a wall"), Loaded({"f": True}), answer)
     conversation.open()
     with pytest.raises(StudentFault, match="more than 16 MiB in one test") as caught:
@@ -111,7 +111,7 @@ def test_reasons_are_cut(server: Any) -> None:
 
 def test_texts_of_exceptions_are_cut() -> None:
     """Megabytes of a message or a traceback are cut before anybody formats them."""
-    said = Raised(1, ["Odd"], "x" * 10**6, "y" * 10**6, [])
+    said = Raised(1, ["Odd"], "x" * 10**6, "y" * 10**6)
     fault = student_raised(said.bases, said.text, said.traceback)
     assert len(str(fault)) < TEXT_LIMIT + 20
     assert len(fault.evidence) == TRACEBACK_LIMIT
@@ -205,7 +205,7 @@ def test_replies_may_be_passed_on() -> None:
     deep: Any = 0.0
     for _ in range(31):
         deep = [deep]
-    assert decode(encode(("Returned", 1, decode(encode(deep)), [], 0), caps=TRUSTED_CAPS), caps=TRUSTED_CAPS)
+    assert decode(encode(("Returned", 1, decode(encode(deep)), 0), caps=TRUSTED_CAPS), caps=TRUSTED_CAPS)
     assert encode(("Call", 2, None, "f", ([deep],), {}, False, False), caps=TRUSTED_CAPS)
 
 

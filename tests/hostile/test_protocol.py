@@ -18,7 +18,7 @@ ANSWERS = (0.1437, 2.5519, 7.9021)
 STEPS = ("confined", "loaded", "first", "second", "third")
 MESSAGES = (
     *(Confined(WALL), Loaded({"f": True})),
-    *(Returned(id_, value, [], 0) for id_, value in enumerate(ANSWERS, start=1)),
+    *(Returned(id_, value, 0) for id_, value in enumerate(ANSWERS, start=1)),
 )
 FRAMES = tuple(encode(to_tuple(message)) for message in MESSAGES)
 FUZZED = 1000
@@ -109,7 +109,7 @@ def test_a_breach_at_any_step(breach: str, step: int) -> None:
 
 def anything(peer: Peer, dice: random.Random) -> None:
     """Noise in a frame, noise without one, or a damaged reply that was wrong to begin with."""
-    wrong = bytearray(encode(to_tuple(Returned(1, 0.5, [], 0))))
+    wrong = bytearray(encode(to_tuple(Returned(1, 0.5, 0))))
     for _ in range(dice.randint(1, 4)):
         wrong[dice.randrange(len(wrong))] = dice.randrange(256)
     kind = dice.randrange(3)

@@ -256,8 +256,8 @@ def answer_with(reply: Callable[[], Any]) -> Callable[[Peer], None]:
         while True:
             request = peer.receive()
             if isinstance(request, Call):
-                peer.send(Returned(request.id, leaf(1, 2), [], 0))
+                peer.send(Returned(request.id, leaf(1, 2), 0))
             if isinstance(request, Backward):
-                peer.send(Returned(request.id, reply(), [], 0))
+                peer.send(Returned(request.id, reply(), 0))
 
     return script

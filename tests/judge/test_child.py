@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from grader.judge.faults import MachineFault, StudentFault
@@ -53,7 +54,7 @@ def bad_reply_to(answer: Callable[[Peer, int], Any], call: Callable[[Student], A
         (lambda peer, id_: peer.send_frame(b""), "1 bytes announced, 0 left"),
         (lambda peer, id_: peer.send_frame(encode("just text")), "not a message"),
         (
-            lambda peer, id_: peer.send(Returned(id_ + 1, 5, [], 0)),
+            lambda peer, id_: peer.send(Returned(id_ + 1, 5, 0)),
             "Returned where a reply to request 1 is due",
         ),
         (lambda peer, id_: peer.send(Answer(id_, 5)), "Answer where a reply to request 1 is due"),
@@ -61,10 +62,10 @@ def bad_reply_to(answer: Callable[[Peer, int], Any], call: Callable[[Student], A
         (lambda peer, id_: peer.send(Loaded({})), "Loaded where a reply to request 1 is due"),
         (
             lambda peer, id_: peer.send(Callback(1, 7, (), {})),
-            "a callback to a function that was never passed",
+            "a function that was never passed",
         ),
         (
-            lambda peer, id_: peer.send(Returned(id_, [FunctionHandle(0)], [], 0)),
+            lambda peer, id_: peer.send(Returned(id_, [FunctionHandle(0)], 0)),
             "a function that was never passed",
         ),
         (
@@ -93,8 +94,8 @@ def test_a_reply_that_waited_in_the_queue() -> None:
 
     def script(peer: Peer) -> None:
         peer.send(Loaded({"f": True}))
-        peer.send(Returned(2, "prepared", [], 0))
-        peer.send(Returned(peer.receive().id, "first", [], 0))
+        peer.send(Returned(2, "prepared", 0))
+        peer.send(Returned(peer.receive().id, "first", 0))
 
     with (
         play(script) as student,
@@ -116,7 +117,7 @@ def bad_reply_once(reply: Callable[[int], Any]) -> str:
     def script(peer: Peer) -> None:
         peer.send(Loaded({"f": True}))
         peer.send(reply(peer.receive().id))
-        peer.send(Returned(peer.receive().id, 5, [], 0))
+        peer.send(Returned(peer.receive().id, 5, 0))
 
     with play(script) as student:
         with pytest.raises(StudentFault) as caught:
@@ -128,7 +129,7 @@ def bad_reply_once(reply: Callable[[int], Any]) -> str:
 def test_an_exception_that_claims_everything() -> None:
     """Any names, any text."""
     names = ["KeyboardInterrupt", "Exit", "SystemExit", "BaseException", "ValueError"]
-    said = bad_reply_once(lambda id_: Raised(id_, names, "x", "", []))
+    said = bad_reply_once(lambda id_: Raised(id_, names, "x", ""))
     assert said.startswith("raised KeyboardInterrupt: x")
 
 
@@ -153,7 +154,7 @@ def test_a_wall_that_did_not_go_up(first: Callable[[Peer], None], message: str) 
 
 @pytest.mark.parametrize(
     "early",
-    [lambda peer: peer.send(Returned(1, 5, [], 0)), lambda peer: peer.send(Compiled([], {}))],
+    [lambda peer: peer.send(Returned(1, 5, 0)), lambda peer: peer.send(Compiled([], {}))],
     ids=["a reply", "code"],
 )
 def test_an_answer_before_any_question(early: Callable[[Peer], None]) -> None:
@@ -245,14 +246,43 @@ def test_lying_about_objects() -> None:
     def script(peer: Peer) -> None:
         peer.send(Loaded({"f": True}))
         handles = [ObjectHandle(1, "list"), ObjectHandle(1, "Exception", True), ObjectHandle(2**32 - 1, "")]
-        peer.send(Returned(peer.receive().id, handles, ["<script>"], 2**40))
+        peer.send(Returned(peer.receive().id, handles, 2**40))
         peer.receive()
 
     with play(script) as student:
         first, same, other = student.f()
         assert first is same
         assert other is not first
-        assert student.last_call.changed == ("<script>",)
+
+
+@pytest.mark.parametrize(
+    ("reply", "changed"),
+    [
+        (lambda id_: Returned(id_, {"0": np.zeros(2), "mask": [1]}, 0), ()),
+        (lambda id_: Returned(id_, {"0": np.zeros(2), "mask": [1], "more": 5}, 0), ()),
+        (lambda id_: Returned(id_, {"0": np.ones(2), "mask": [1]}, 0), ("0",)),
+        (lambda id_: Returned(id_, {"0": [0.0, 0.0], "mask": (1,)}, 0), ("0", "mask")),
+        (lambda id_: Returned(id_, {"mask": [1]}, 0), ("0",)),
+        (lambda id_: Returned(id_, {}, 0), ("0", "mask")),
+        (lambda id_: Returned(id_, [], 0), ("0", "mask")),
+        (lambda id_: Returned(id_, None, 0), ("0", "mask")),
+        (lambda id_: Unsendable(id_, "a list that contains itself"), ("0", "mask")),
+        (lambda id_: Raised(id_, ["KeyError"], "", ""), ("0", "mask")),
+    ],
+)
+def test_lying_about_arguments(reply: Callable[[int], Any], changed: tuple[str, ...]) -> None:
+    """A process is asked for what it was given; what it cannot give back, it has not kept."""
+
+    def script(peer: Peer) -> None:
+        peer.send(Loaded({"f": True}))
+        peer.send(Returned(peer.receive().id, 5, 0))
+        peer.send(reply(peer.receive().id))
+        peer.receive()
+
+    with play(script) as student:
+        assert student.last_call.changed == ()
+        student.f(np.zeros(2), mask=[1])
+        assert student.last_call.changed == changed
 
 
 def test_descriptors_are_given_back() -> None:

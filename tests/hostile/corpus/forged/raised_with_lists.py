@@ -12,7 +12,7 @@ from grader.wire.codec import encode
 
 
 def attack(*args):
-    frame = encode(("Raised", 1, ["X"] * 20_000 + ["ValueError"], "\x1b[31m\n" * 2**17, "tb\n" * 2**17, []))
+    frame = encode(("Raised", 1, ["X"] * 20_000 + ["ValueError"], "\x1b[31m\n" * 2**17, "tb\n" * 2**17))
     data = memoryview(struct.pack("<I", len(frame)) + frame)
     while data:
         select.select([], [3], [])

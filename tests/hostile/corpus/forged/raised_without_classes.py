@@ -11,7 +11,7 @@ from grader.wire.codec import encode
 
 
 def attack(*args):
-    frame = encode(("Raised", 1, [], "", "", []))
+    frame = encode(("Raised", 1, [], "", ""))
     os.write(3, struct.pack("<I", len(frame)) + frame)
     time.sleep(60)
 

@@ -11,7 +11,7 @@ from grader.wire.codec import encode
 
 
 def attack(*args):
-    frame = b"t\x05\x00\x00\x00" + encode("Returned") + encode(1) + b"x\x07\x01\x00" + b"\x00" * 4
+    frame = b"t\x04\x00\x00\x00" + encode("Returned") + encode(1) + b"x\x07\x01\x00" + b"\x00" * 4
     os.write(3, struct.pack("<I", len(frame)) + frame)
     time.sleep(60)
 

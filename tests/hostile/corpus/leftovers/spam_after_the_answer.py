@@ -14,7 +14,7 @@ done = threading.Event()
 
 
 def spam():
-    frame = encode(("Returned", 77, True, [], 0))
+    frame = encode(("Returned", 77, True, 0))
     while True:
         try:
             os.write(3, struct.pack("<I", len(frame)) + frame)

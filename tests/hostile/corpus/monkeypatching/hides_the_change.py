@@ -1,16 +1,15 @@
-"""Changes its argument in place and has the worker's observer say that it did not.
+"""Changes its argument in place and has the worker say that there was none.
 
-What a call changed is told by the student's own process: the one thing besides bytecode counts that a test cannot see for
-itself. It takes the right answer and a patched worker to gain it, which is more work than a copy.
+What was given is asked for and compared on the other side: what cannot be given back has not been kept.
 
-Expect: all MISSING, limit t06 PASSED
+Expect: all MISSING, t06 WRONG
 """
 
 import sys
 
 import numpy as np
 
-sys.modules["grader.worker.serve"].changed_arguments = lambda before, after: []
+sys.modules["grader.worker.serve"].named_arguments = lambda args, kwargs: {}
 
 
 def clip(x, bound):

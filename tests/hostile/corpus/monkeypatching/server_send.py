@@ -1,4 +1,4 @@
-"""Replaces the worker's own method that sends: whatever happens, the reply is True, with nothing changed.
+"""Replaces the worker's own method that sends: whatever happens, the reply is True.
 
 Expect: all WRONG
 """
@@ -11,7 +11,7 @@ send = serve.Server._send
 
 def lie(server, message):
     if hasattr(message, "id"):
-        message = serve.Returned(message.id, True, [], 0)
+        message = serve.Returned(message.id, True, 0)
     return send(server, message)
 
 
