@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import itertools
 import math
-import time
 from collections.abc import Callable
 from typing import Any
 
+from grader.judge.clock import Clock
 from grader.judge.faults import TEXT_LIMIT, MachineFault, StudentFault, student_raised
 from grader.judge.forkserver import Ended, ForkServer
 from grader.judge.handles import Handles
@@ -68,7 +68,8 @@ class Child:
         self._server, self._assignment, self._limits = server, assignment, assignment.limits
         self._number, sock, output = server.spawn()
         self._output = Output(output, assignment.limits.output_kb * 1024)
-        self._channel = Channel(sock, DEFAULT_CAPS.frame_bytes, self._output)
+        self._clock = Clock()
+        self._channel = Channel(sock, DEFAULT_CAPS.frame_bytes, self._output, self._clock.left)
         self._ids = itertools.count(1)
         self._handles = Handles(self)
         self._callbacks = 0
@@ -82,6 +83,7 @@ class Child:
         self._last_request: Request | str = ""
         self._last_call: tuple[Call, bytes] | None = None  # that has ended, and as it was sent
         self.counter: Counter | None = None
+        self.stood_still = 0.0  # seconds for which the machine kept it waiting, known at its end
         self._live: list[Any] = []
         self._send_first(first)
 
@@ -90,7 +92,7 @@ class Child:
     def _send_first(self, first: Load | Compile) -> None:
         frame = Encoder(caps=TRUSTED_CAPS).encode(to_tuple(first))
         try:
-            self._channel.send(frame, time.monotonic() + CONFINE_SECONDS)
+            self._channel.send(frame, self._clock.now() + CONFINE_SECONDS)
         except (ChannelClosed, DeadlinePassed) as error:
             self.fatal = MachineFault(f"a child did not take its submission: {error}")
 
@@ -107,7 +109,7 @@ class Child:
 
     def begin(self) -> None:
         """A further run against the same process: the limits of a test begin anew, and so does the record."""
-        self._deadline = time.monotonic() + self._limits.test_seconds
+        self._deadline = self._clock.now() + self._limits.test_seconds
         self._callbacks = self._volume = 0
         self.kinds, self._last_call, self.counter = [], None, None
 
@@ -123,9 +125,11 @@ class Child:
     def _await_the_wall(self) -> None:
         if self.fatal is not None:
             raise self.fatal
-        self._deadline = time.monotonic() + self._limits.test_seconds
+        self._deadline = self._clock.now() + self._limits.test_seconds
+        deadline = self._clock.now() + CONFINE_SECONDS
         try:
-            confined = self._receive(time.monotonic() + CONFINE_SECONDS)
+            process = self._channel.next_sender(deadline)
+            confined = self._receive(deadline)
         except (ChannelClosed, DeadlinePassed, StudentFault) as error:
             self.fatal = MachineFault(
                 f"a child did not confine itself: {error or 'no answer'}; {self._how_ended()}"
@@ -134,10 +138,13 @@ class Child:
         if not isinstance(confined, Confined) or confined.wall != self._server.wall:
             self.fatal = MachineFault("a child did not stand behind the wall that was prepared")
             raise self.fatal
+        if process is not None:
+            self._clock.follow(process)
         self._last_request = f"import {self._assignment.module}"
 
     def end(self) -> str:
         """Kill the process, release everything, and return what it printed."""
+        self.stood_still = self._clock.settle()
         try:
             self._how_ended()
         finally:
@@ -215,7 +222,7 @@ class Child:
 
     def _converse(self, step: Callable[[float], Any]) -> Any:
         """One exchange under a deadline; every way to fail becomes the fault that ends the conversation."""
-        started = time.monotonic()
+        started = self._clock.now()
         deadline = min(started + self._limits.call_seconds, self._deadline)
         try:
             return step(deadline)
@@ -238,7 +245,7 @@ class Child:
             if isinstance(message, Callback):
                 self._answer(message, deadline)
                 # A peer that always has the next callback ready is never waited for.
-                if time.monotonic() > deadline:
+                if self._clock.left(deadline) < 0:
                     raise DeadlinePassed
             elif isinstance(message, Returned | Raised | Unsendable) and message.id == id_:
                 return message

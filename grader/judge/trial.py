@@ -49,6 +49,7 @@ class Trial:
     measure: bool = False
     kinds: list[dict[str, list[str]]] = field(default_factory=list)  # under each secret
     _load_failures: int = 0
+    _stood_still: float = 0.0  # seconds for which the machine kept its processes waiting
 
     def __post_init__(self) -> None:
         self._kept = Kept(self.bench)
@@ -65,7 +66,7 @@ class Trial:
         due = [index for index, test in enumerate(tests) if self.only is None or test.name in self.only]
         for index, following in zip(due, [*due[1:], None], strict=False):
             test = tests[index]
-            if time.monotonic() - started > patience * len(self.secrets):
+            if time.monotonic() - started - self._stood_still > patience * len(self.secrets):
                 message = f"the whole submission took longer than {patience:g} s"
                 found.append(self._alike(test, Verdict.TIMED_OUT, message))
             elif self.stop_at_first_failure and any(_is_failed(one) for results in found for one in results):
@@ -179,6 +180,7 @@ class Trial:
                     break
         finally:
             printed = child.end()
+            self._stood_still += child.stood_still
         return [self._told(test, outcome, printed, seconds) for outcome, seconds in outcomes]
 
     def _open(self, child: Child) -> Outcome | None:

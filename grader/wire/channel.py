@@ -11,10 +11,12 @@ import select
 import socket
 import struct
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 _LENGTH = struct.Struct("<I")
 _STEP = 1 << 18
+_CREDENTIALS = struct.Struct("iII")  # struct ucred: pid, uid, gid
 
 
 class ChannelClosed(Exception):
@@ -41,17 +43,28 @@ class Watched(Protocol):
         ...
 
 
+def seconds_until(deadline: float) -> float:
+    """On the monotonic clock."""
+    return deadline - time.monotonic()
+
+
 class Channel:
     """One end of a connected stream socket."""
 
-    def __init__(self, sock: socket.socket, frame_bytes: int, watched: Watched | None = None) -> None:
-        self._sock, self._frame_bytes, self._watched = sock, frame_bytes, watched
+    def __init__(
+        self,
+        sock: socket.socket,
+        frame_bytes: int,
+        watched: Watched | None = None,
+        left: Callable[[float], float] = seconds_until,
+    ) -> None:
+        """`left` says how many seconds are left until a deadline: on whose clock is the owner's affair."""
+        self._sock, self._frame_bytes, self._watched, self._left = sock, frame_bytes, watched, left
         self._received = bytearray()
         sock.setblocking(False)
 
     def send(self, frame: bytes, deadline: float | None = None) -> None:
-        """Send one frame. `deadline` is on the monotonic clock; None waits for ever (the child's side
-        only)."""
+        """Send one frame. A deadline of None waits for ever (the child's side only)."""
         pending = memoryview(_LENGTH.pack(len(frame)) + frame)
         while pending:
             try:
@@ -74,6 +87,26 @@ class Channel:
         del frame[end:], frame[: _LENGTH.size]
         return frame
 
+    def next_sender(self, deadline: float | None = None) -> int | None:
+        """The process that has sent what comes next, by the kernel's word, and nothing is taken from it.
+
+        None where the kernel does not say: the socket needs `SO_PASSCRED`. Raises as `receive` does.
+        """
+        while True:
+            try:
+                chunk, words, _, _ = self._sock.recvmsg(
+                    1, socket.CMSG_SPACE(_CREDENTIALS.size), socket.MSG_PEEK
+                )
+            except BlockingIOError:
+                self._wait(select.POLLIN, deadline)
+                continue
+            except OSError as error:
+                raise ChannelClosed(str(error)) from None
+            if not chunk:
+                raise ChannelClosed("end of file")
+            pids = [_CREDENTIALS.unpack(data)[0] for _, kind, data in words if kind == socket.SCM_CREDENTIALS]
+            return pids[0] if pids else None
+
     def close(self) -> None:
         """Close our end."""
         self._sock.close()
@@ -91,7 +124,7 @@ class Channel:
                 raise ChannelClosed("end of file")
             self._received += chunk
             # A peer that always has one more byte ready is never waited for.
-            if deadline is not None and len(self._received) < size and time.monotonic() > deadline:
+            if deadline is not None and len(self._received) < size and self._left(deadline) < 0:
                 raise DeadlinePassed
 
     def _wait(self, events: int, deadline: float | None) -> None:
@@ -99,12 +132,11 @@ class Channel:
         poll.register(self._sock, events)
         if self._watched is not None:
             poll.register(self._watched.fileno(), select.POLLIN)
-        remaining = None if deadline is None else deadline - time.monotonic()
+        remaining = None if deadline is None else self._left(deadline)
         if remaining is not None and remaining <= 0:
             raise DeadlinePassed
+        # When nothing comes in time we are called again, and the clock is asked again.
         ready = poll.poll(None if remaining is None else remaining * 1000 + 1)
-        if not ready:
-            raise DeadlinePassed
         if self._watched is None or all(fd != self._watched.fileno() for fd, _ in ready):
             return
         if not self._watched.on_ready():

@@ -183,6 +183,48 @@ def test_large_frames_both_ways(pair: tuple[Channel, socket.socket]) -> None:
         assert channel.receive(soon(20)) == content
 
 
+def test_whose_clock_it_is_is_the_owners_affair() -> None:
+    """The deadline passes when nothing is left, and not before, however long that takes."""
+    ours, theirs = socket.socketpair()
+    lefts = iter([0.01, 0.0, -1.0])
+    channel = Channel(ours, CAP, left=lambda deadline: deadline + next(lefts))
+    with pytest.raises(DeadlinePassed):
+        channel.receive(0.0)
+    assert next(lefts) == -1.0
+    channel.close()
+    theirs.close()
+
+
+def test_the_sender_by_the_kernels_word(pair: tuple[Channel, socket.socket]) -> None:
+    """Told where the socket was made to ask; the frame is still all there."""
+    channel, peer = pair
+    peer.sendall(frame(b"one"))
+    assert channel.next_sender(soon()) is None
+    assert channel.receive(soon()) == b"one"
+    channel._sock.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+    child = os.fork()
+    if child == 0:
+        peer.sendall(frame(b"two"))
+        os._exit(0)
+    assert channel.next_sender(soon()) == child
+    assert channel.receive(soon()) == b"two"
+    os.waitpid(child, 0)
+    with pytest.raises(DeadlinePassed):
+        channel.next_sender(soon(0.1))
+    peer.shutdown(socket.SHUT_RDWR)
+    with pytest.raises(ChannelClosed, match="end of file"):
+        channel.next_sender(soon())
+
+
+def test_a_sender_that_breaks_the_connection(pair: tuple[Channel, socket.socket]) -> None:
+    """An error, in the kernel's words."""
+    channel, peer = pair
+    channel.send(b"unread", soon())
+    peer.close()
+    with pytest.raises(ChannelClosed, match="Connection reset"):
+        channel.next_sender(soon())
+
+
 class Pipe:
     """A watched pipe that keeps what it reads."""
 
