@@ -97,10 +97,13 @@ def show(course: Course, topics: Sequence[Topic], standings: Sequence[Standing],
     from rich.console import Console
 
     from grader.report.html import write_report
-    from grader.report.text import overview_table
+    from grader.report.text import matters_table, overview_table
     from grader.report.view import make_overview
 
-    Console(file=sys.stdout).print(overview_table(make_overview(course, topics, standings)))
+    overview, console = make_overview(course, topics, standings), Console(file=sys.stdout)
+    console.print(overview_table(overview))
+    if overview.matters:
+        console.print(matters_table(overview))
     write_report(course, topics, standings, folder)
 
 

@@ -40,6 +40,10 @@ class Bench:
         """
         return self._compile().banned
 
+    def lookups(self) -> list[str]:
+        """Where the submission looks names up that no ban can be held against. Raises as `banned` does."""
+        return self._compile().lookups
+
     def take(self, *, fork_ahead: bool) -> Child:
         """A child with the submission. With `fork_ahead`, the next one warms up in the meantime. Raises as
         `banned` does."""

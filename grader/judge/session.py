@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import socket
 import sys
 import threading
@@ -211,7 +210,7 @@ class Session:
         for test in [test for result in results for test in result.tests]:
             if test.verdict is not Verdict.PASSED:
                 fault = "machine" if test.verdict is Verdict.SANDBOX_ERROR else "staff"
-                detail = f"{test.verdict.value} in {test.test.name}{place(test.evidence)}: {test.message}"
+                detail = f"{test.verdict.value} in {test.test.name}{test.place}: {test.message}"
                 raise Broken(f"the reference of {slug} does not earn full marks: {detail}", fault)
         if known is None:
             return Canary(kinds=trial.kinds[0], result=results[0])
@@ -225,12 +224,6 @@ def completed(results: list[Result], first: Result) -> Result:
     (result,) = results
     own = {test.test.name: test for test in result.tests}
     return replace(result, tests=tuple(own.get(test.test.name, test) for test in first.tests))
-
-
-def place(evidence: str) -> str:
-    """Where in the hidden test a traceback points to: ` (test_x.py:12)`, or nothing."""
-    lines = re.findall(r'File "([^"\n]+)", line (\d+), in test_', evidence)
-    return f" ({Path(lines[-1][0]).name}:{lines[-1][1]})" if lines else ""
 
 
 def read_beside(reference: Path, names: Sequence[str]) -> dict[str, bytes]:

@@ -135,6 +135,8 @@ class Trial:
                 raise error
         verdict, message, evidence = (judge_public if self.plugin.public else judge)(outcome)
         _let_go(outcome)
+        if verdict is Verdict.PASSED and not self.plugin.public:
+            evidence = self._for_review(test)
         return TestResult(
             test=test,
             verdict=verdict,
@@ -153,11 +155,22 @@ class Trial:
         except StudentFault as fault:
             request = f"import {self.bench.assignment.module}"
             return Outcome(error=fault, fatal=fault, request=request)
-        bans = (ban for ban in self.bench.assignment.banned if not ban.tests or test.label in ban.tests)
-        if banned := [ban.name for ban in bans if ban.name in used]:
+        if banned := [name for name in self._bans(test) if name in used]:
             message = f"uses {', '.join(banned)}, which this assignment asks you to do without"
             return Outcome(error=StudentFault(Verdict.BANNED, message))
         return None
+
+    def _bans(self, test: HiddenTest) -> list[str]:
+        """Names that the submission is to do without in a test."""
+        bans = self.bench.assignment.banned
+        return [ban.name for ban in bans if not ban.tests or test.label in ban.tests]
+
+    def _for_review(self, test: HiddenTest) -> str:
+        """What only a person can tell: whether a name that is looked up during the run is a banned one."""
+        bans, places = self._bans(test), self.bench.lookups()
+        if not (bans and places):
+            return ""
+        return f"looks names up while it runs ({'; '.join(places)}); {', '.join(bans)} is not to be used here"
 
     def _hear(
         self, index: int, following: int | None, test: HiddenTest, first: int, due: int

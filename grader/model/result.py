@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
+from pathlib import PurePath
 from typing import Any
 
 from grader.model.verdict import Blame, Verdict
@@ -47,6 +49,12 @@ class TestResult:
     def points(self) -> int:
         """All or nothing."""
         return self.test.points if self.verdict is Verdict.PASSED else 0
+
+    @property
+    def place(self) -> str:
+        """Where in the hidden test the evidence points to: ` (test_x.py:12)`, or nothing."""
+        lines = re.findall(r'File "([^"\n]+)", line (\d+), in test_', self.evidence)
+        return f" ({PurePath(lines[-1][0]).name}:{lines[-1][1]})" if lines else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

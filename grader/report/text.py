@@ -5,9 +5,10 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from grader.report.view import Overview, State, StudentView, TopicView
+from grader.report.view import Matter, Overview, State, StudentView, TopicView
 from grader.report.wording import Mark
 
+_STUDENTS = 3
 _STYLES = {Mark.PASSED: "green", Mark.FAILED: "red", Mark.WITHHELD: "yellow"}
 
 
@@ -21,6 +22,21 @@ def overview_table(overview: Overview) -> Table:
     for row in overview.rows:
         table.add_row(Text(row.student), *map(_topic_cell, row.topics), _total(row))
     return table
+
+
+def matters_table(overview: Overview) -> Table:
+    """What the staff are to look at, one row for all whom it concerns in the same way."""
+    table = Table(title=Text("to look at"))
+    for column in ("topic", "test", "students", "what"):
+        table.add_column(column)
+    for matter in overview.matters:
+        table.add_row(*map(Text, (matter.topic, matter.label, _students(matter), matter.sentence)))
+    return table
+
+
+def _students(matter: Matter) -> str:
+    shown, more = matter.students[:_STUDENTS], len(matter.students) - _STUDENTS
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
 def _sign(mark: Mark) -> Text:

@@ -7,7 +7,7 @@ Text from students is cut and its control characters made visible here: no way o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -117,12 +117,23 @@ class StudentView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """Something for the staff to look at, and whose results it concerns: one matter for all of them."""
+
+    topic: str
+    label: str
+    sentence: str
+    students: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """All students, for the staff only."""
 
     course: str
     topics: tuple[tuple[str, str], ...]  # slug and title
     rows: tuple[StudentView, ...]
+    matters: tuple[Matter, ...]
 
     @property
     def withheld(self) -> int:
@@ -147,6 +158,7 @@ def make_overview(
     course: Course, topics: Sequence[Topic], standings: Iterable[Standing], roster: Iterable[str] = ()
 ) -> Overview:
     """One row for each student of `roster` and each who handed in, by identifier."""
+    standings = list(standings)
     by_student: dict[str, list[Standing]] = {student: [] for student in roster}
     for standing in standings:
         by_student.setdefault(standing.student, []).append(standing)
@@ -156,7 +168,34 @@ def make_overview(
         rows=tuple(
             student_view(student, course, topics, by_student[student]) for student in sorted(by_student)
         ),
+        matters=tuple(_matters(topics, standings)),
     )
+
+
+def _matters(topics: Sequence[Topic], standings: Iterable[Standing]) -> Iterator[Matter]:
+    """Why scores are withheld, and what passed by ways that a person is to judge; alike ones together."""
+    concerned: dict[tuple[str, str, str], list[str]] = {}
+    for standing in sorted(standings, key=lambda standing: standing.student):
+        for test in standing.result.tests if standing.result else ():
+            if sentence := _sentence_for_staff(test):
+                concerned.setdefault((standing.topic, test.test.label, sentence), []).append(standing.student)
+    for topic in topics:
+        for (slug, label, sentence), students in sorted(concerned.items()):
+            if slug == topic.slug:
+                yield Matter(
+                    topic=slug,
+                    label=label,
+                    sentence=visible(sentence, _MESSAGE_CHARACTERS, multiline=True),
+                    students=tuple(map(visible, students)),
+                )
+
+
+def _sentence_for_staff(test: TestResult) -> str:
+    """Of a broken test its message and place, not its text: pages get about."""
+    mark = mark_of(test.verdict)
+    if mark is Mark.WITHHELD:
+        return f"withheld, {test.verdict.value}{test.place}: {test.message}"
+    return f"passed, {test.evidence}" if mark is Mark.PASSED and test.evidence else ""
 
 
 def _topic_view(topic: Topic, standing: Standing | None, zone: ZoneInfo) -> TopicView:

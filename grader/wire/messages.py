@@ -154,10 +154,12 @@ class Confined:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """Which banned names are used, and the files' code objects, marshalled. What does not compile is left
-    out. Nobody but another child ever reads the code."""
+    """Which banned names are used, where names are looked up that no ban can be held against, and the files'
+    code objects, marshalled. What does not compile is left out. Nobody but another child ever reads the
+    code."""
 
     banned: list[str]
+    lookups: list[str]
     code: dict[str, bytes]
 
 
@@ -222,14 +224,14 @@ _TYPES: dict[str, tuple[type, tuple[Any, ...]]] = {
     Answer.__name__: (Answer, (int, object)),
     AnswerRaised.__name__: (AnswerRaised, (int, str)),
     Confined.__name__: (Confined, (str,)),
-    Compiled.__name__: (Compiled, (list, dict)),
+    Compiled.__name__: (Compiled, (list, list, dict)),
     Loaded.__name__: (Loaded, (dict,)),
     Returned.__name__: (Returned, (int, object, int)),
     Raised.__name__: (Raised, (int, list, str, str)),
     Unsendable.__name__: (Unsendable, (int, str)),
     Callback.__name__: (Callback, (int, int, tuple, dict)),
 }
-_TEXTS = {"bases", "banned"}  # lists of strings
+_TEXTS = {"bases", "banned", "lookups"}  # lists of strings
 _MAPPINGS = {"names": bool, "code": bytes}  # dicts from strings
 # Ids, indices and counts: none is below zero, where Python would count from the end.
 _INTS = range(2**63)

@@ -1,8 +1,8 @@
 """UNTRUSTED SIDE, but run before any student code: which banned names does a submission use?
 
 Names are followed through imports, aliases and texts that are spelt out:
-`F = getattr(torch, "nn").functional; F.softmax` is `torch.nn.functional.softmax`. Hiding a name from this is
-easy; a ban is a rule for honest people, and a hint for reviewers.
+`F = getattr(torch, "nn").functional; F.softmax` is `torch.nn.functional.softmax`. A name that is only made
+while the program runs is not found, but the place where it may be looked up is: a reviewer is told of it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,51 @@ def banned_names(sources: Iterable[bytes], bans: Iterable[str]) -> list[str]:
     return [ban for ban in bans if any(matches(name, ban) for name in used)]
 
 
+# Ways to get at a name that stands nowhere: by builtins, by attributes, by modules that open second doors.
+_BUILTINS = frozenset("__builtins__ eval exec globals locals vars".split())
+_ATTRIBUTES = frozenset(
+    "__builtins__ __dict__ __getattr__ __getattribute__ __globals__ __subclasses__ f_globals".split()
+)
+_DOORS = (
+    *("builtins", "ctypes", "gc", "inspect", "pickle", "runpy", "sys.modules", "torch._C", "torch.ops"),
+    *("operator.attrgetter", "operator.methodcaller"),
+)
+_ENOUGH = 5
+_TAKE_A_NAME = {"getattr": 1, "__import__": 0, "import_module": 0}  # and as which argument
+
+
+def lookups(source: bytes) -> list[str]:
+    """Where a source may look names up while it runs: `line 7: getattr`, and modules that lead anywhere."""
+    tree = _parsed(source)
+    spelt_out = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call) and _names_its_name(node)}
+    found = {(node.lineno, name) for node, name in _ways(tree) if node not in spelt_out}
+    used = set(used_names(source))
+    doors = [door for door in _DOORS if any(matches(name, door) for name in used)]
+    return [f"line {line}: {name}" for line, name in sorted(found)] + doors
+
+
+def lookups_by_file(files: Mapping[str, bytes]) -> list[str]:
+    """`task.py, line 7: getattr`, of all files; the first few say enough."""
+    places = [f"{name}, {place}" for name, source in files.items() for place in lookups(source)]
+    return places[:_ENOUGH]
+
+
+def _ways(tree: ast.AST) -> Iterator[tuple[ast.expr | ast.pattern, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and (node.id in _BUILTINS or node.id in _TAKE_A_NAME):
+            yield node, node.id
+        elif isinstance(node, ast.Attribute) and (node.attr in _ATTRIBUTES or node.attr in _TAKE_A_NAME):
+            yield node, node.attr
+        elif isinstance(node, ast.MatchClass) and node.kwd_attrs:
+            yield node, "case with attributes"
+
+
+def _names_its_name(call: ast.Call) -> bool:
+    """Whether it takes a name, which is then followed, and the name is spelt out."""
+    place = _TAKE_A_NAME.get(_called(call), len(call.args))
+    return place < len(call.args) and bool(_text(call.args[place]))
+
+
 def matches(name: str, ban: str) -> bool:
     """Whether a dotted name is the banned one, or lies inside a banned module."""
     return fnmatchcase(name, ban) or fnmatchcase(name, f"{ban}.*")
@@ -31,10 +76,7 @@ def matches(name: str, ban: str) -> bool:
 
 def used_names(source: bytes) -> Iterator[str]:
     """Full dotted names of everything imported, and of every attribute of something imported."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
+    tree = _parsed(source)
     aliases: dict[str, str] = {}
     starred: list[str] = []
     for node in ast.walk(tree):
@@ -52,6 +94,14 @@ def used_names(source: bytes) -> Iterator[str]:
     yield from _chains(tree, aliases)
     for module in starred:
         yield from (f"{module}.{name}" for name in _foreign_names(tree))
+
+
+def _parsed(source: bytes) -> ast.Module:
+    """The tree; an empty one of what does not parse."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module(body=[], type_ignores=[])
 
 
 def _add_assigned(tree: ast.AST, aliases: dict[str, str]) -> None:
@@ -91,9 +141,7 @@ def _dotted(node: ast.expr, aliases: Mapping[str, str]) -> tuple[str, list[ast.e
         elif isinstance(node, ast.Name) and node.id in aliases:
             return ".".join([aliases[node.id], *reversed(parts)]), passed
         elif isinstance(node, ast.Call) and node.args:
-            function = (
-                node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            )
+            function = _called(node)
             if function == "getattr" and len(node.args) > 1:
                 parts.append(_text(node.args[1]) or "?")
                 node = node.args[0]
@@ -104,6 +152,11 @@ def _dotted(node: ast.expr, aliases: Mapping[str, str]) -> tuple[str, list[ast.e
         else:
             return "", passed
         passed.append(node)
+
+
+def _called(node: ast.Call) -> str:
+    """The last part of the name that is called."""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
 def _text(node: ast.expr) -> str:

@@ -47,7 +47,7 @@ from grader.wire.observe import count_bytecodes, named_arguments
 from grader.worker.faults import describe_exception
 from grader.worker.load import SubmissionFinder, import_submission
 from grader.worker.objects import Objects
-from grader.worker.scan import banned_names
+from grader.worker.scan import banned_names, lookups_by_file
 
 CONTROL_FD, WALL_FD = 3, 4
 
@@ -74,7 +74,8 @@ class Server:
         self._send(Confined(wall.name))
         if isinstance(first, Compile):
             banned = banned_names(first.files.values(), first.bans)
-            self._send(Compiled(banned, SubmissionFinder(first.files).compiled()))
+            places = lookups_by_file(first.files) if first.bans else []
+            self._send(Compiled(banned, places, SubmissionFinder(first.files).compiled()))
             return
         self._load(first)
         while True:

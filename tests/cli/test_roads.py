@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -134,7 +135,25 @@ def test_a_broken_test_withholds_the_score(tmp_path: Path) -> None:
     )
     assert "1 judged, 0 known, 1 withheld" in grader("grade", cwd=course, expect=1).stdout
     assert "1 judged, 0 known, 1 withheld" in grader("grade", cwd=course, expect=1).stdout  # and again
-    assert "withheld" in grader("report", "--to", "pages", cwd=course).stdout
+    shown = grader("report", "--to", "pages", cwd=course).stdout
+    assert "to look at" in shown
+    assert "TEST_ERROR" in shown
+    overview = (course / "pages/index.html").read_text("utf-8")
+    assert re.search(
+        r"withheld, TEST_ERROR \(test_softmax\.py:\d+\): ZeroDivisionError: division by zero", overview
+    )
+
+
+def test_a_name_looked_up_during_the_run_is_for_the_staff_to_judge(tmp_path: Path) -> None:
+    course = make_built_course(tmp_path)
+    hand_in(course, "ada", SOLVED.replace("np.exp", "getattr(np, 'e' + str('xp'))"))
+    grader("collect", "inbox", cwd=course)
+    grader("grade", cwd=course)
+    grader("report", "--to", "pages", cwd=course)
+    overview = (course / "pages/index.html").read_text("utf-8")
+    assert "passed, looks names up while it runs (softmax.py, line" in overview
+    (page,) = (course / "pages/students").iterdir()
+    assert "looks names up" not in page.read_text("utf-8")
 
 
 def test_grading_without_a_wall_must_be_spelled_out_and_is_marked(tmp_path: Path) -> None:

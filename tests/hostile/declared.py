@@ -3,9 +3,9 @@
     Expect: all RAISED                          every test
     Expect: all MISSING, t01 TIMED_OUT          and the exceptions
     Expect: all WRONG, honest t02 PASSED        a right answer, earned as anybody's
-    Expect: all MISSING, limit t07 PASSED       a point gained by what no wall promises to stop
+    Expect: all MISSING, review t07 PASSED      a right answer, by ways that a person is asked about
 
-A PASSED that is called neither `honest` nor `limit` is refused. Files are parsed here, never imported.
+A PASSED that is called neither `honest` nor `review` is refused. Files are parsed here, never imported.
 """
 
 from __future__ import annotations
@@ -21,18 +21,22 @@ from tests.hostile.generated import GENERATED
 
 CORPUS = Path(__file__).parent / "corpus"
 LABELS = ("t01", "t02", "t03", "t04", "t05", "t06", "t07")
-_TERM = re.compile(r"(?:(honest|limit) )?(all|t\d\d) ([A-Z_]+)")
+_TERM = re.compile(r"(?:(honest|review) )?(all|t\d\d) ([A-Z_]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hostile:
-    """One submission of the corpus, and what becomes of it. `earned`: the labels whose points it may have."""
+    """One submission of the corpus, and what becomes of it.
+
+    `earned`: the labels whose points it may have; `reviewed`: those of them that the staff are to look at.
+    """
 
     name: str  # exit/os_exit_zero
     source: bytes
     title: str
     expected: Mapping[str, Verdict]
     earned: frozenset[str]
+    reviewed: frozenset[str]
 
     @property
     def waits(self) -> bool:
@@ -58,24 +62,35 @@ def _hostile(name: str, source: bytes, declaration: str) -> Hostile:
     lines = declaration.strip().splitlines()
     if not lines or not lines[-1].startswith("Expect: "):
         raise ValueError(f"{name} does not end its docstring with `Expect: ...`")
-    expected, earned = parse_outcome(lines[-1].removeprefix("Expect: "), name)
-    return Hostile(name=name, source=source, title=lines[0], expected=expected, earned=earned)
+    expected, why = parse_outcome(lines[-1].removeprefix("Expect: "), name)
+    reviewed = frozenset(label for label in why if why[label] == "review")
+    return Hostile(
+        name=name,
+        source=source,
+        title=lines[0],
+        expected=expected,
+        earned=frozenset(why),
+        reviewed=reviewed,
+    )
 
 
-def parse_outcome(text: str, name: str) -> tuple[dict[str, Verdict], frozenset[str]]:
-    """Verdicts by label, and the labels that may earn points. Raises ValueError; KeyError for no verdict."""
+def parse_outcome(text: str, name: str) -> tuple[dict[str, Verdict], dict[str, str]]:
+    """Verdicts by label, and why points are earned. Raises ValueError; KeyError for no verdict."""
     expected: dict[str, Verdict] = {}
-    earned = set()
+    earned: dict[str, str] = {}
     for term in text.split(", "):
         match = _TERM.fullmatch(term)
         if match is None:
             raise ValueError(f"{name} declares {term!r}")
         why, which, verdict = match.groups()
         if (why is not None) != (verdict == "PASSED"):
-            raise ValueError(f"{name}: {term!r}; only what is honest or a known limit passes")
+            raise ValueError(f"{name}: {term!r}; only what is honest or for review passes")
         for label in LABELS if which == "all" else (which,):
             expected[label] = Verdict[verdict]
-            (earned.add if why else earned.discard)(label)
+            if why:
+                earned[label] = why
+            else:
+                earned.pop(label, None)
     if set(expected) != set(LABELS):
         raise ValueError(f"{name} does not say what becomes of {sorted(set(LABELS) - set(expected))}")
-    return expected, frozenset(earned)
+    return expected, earned

@@ -67,8 +67,8 @@ def test_the_corpus_is_broad() -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("all PASSED", "only what is honest or a known limit passes"),
-        ("all WRONG, honest t02 WRONG", "only what is honest or a known limit passes"),
+        ("all PASSED", "only what is honest or for review passes"),
+        ("all WRONG, honest t02 WRONG", "only what is honest or for review passes"),
         ("t01 WRONG", "does not say what becomes of"),
         ("all wrong", "declares 'all wrong'"),
     ],
@@ -81,11 +81,10 @@ def test_a_declaration_that_says_too_little(text: str, complaint: str) -> None:
 
 def test_a_declaration() -> None:
     """`all`, the exceptions, and what is earned."""
-    expected, earned = parse_outcome(
-        "all MISSING, t01 CRASHED, honest t02 PASSED, limit t06 PASSED", "some/file"
-    )
+    text = "all MISSING, t01 CRASHED, honest t02 PASSED, review t06 PASSED"
+    expected, why = parse_outcome(text, "some/file")
     assert expected == {
         **dict.fromkeys(LABELS, Verdict.MISSING),
         **{"t01": Verdict.CRASHED, "t02": Verdict.PASSED, "t06": Verdict.PASSED},
     }
-    assert earned == {"t02", "t06"}
+    assert why == {"t02": "honest", "t06": "review"}

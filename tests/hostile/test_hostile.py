@@ -56,6 +56,7 @@ def told(hostile: Hostile, result: Result) -> None:
         assert test.message or test.verdict is Verdict.PASSED
         assert len(test.message) <= 2000
         f"{test.message}{test.evidence}{test.output}".encode()  # what no file could hold would raise
+        assert bool(test.evidence) == (test.test.label in hostile.reviewed or not test.points)
         assert not [mark for mark in NEVER_SEEN if mark in test.message + test.output]
 
 

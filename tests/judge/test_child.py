@@ -154,7 +154,7 @@ def test_a_wall_that_did_not_go_up(first: Callable[[Peer], None], message: str) 
 
 @pytest.mark.parametrize(
     "early",
-    [lambda peer: peer.send(Returned(1, 5, 0)), lambda peer: peer.send(Compiled([], {}))],
+    [lambda peer: peer.send(Returned(1, 5, 0)), lambda peer: peer.send(Compiled([], [], {}))],
     ids=["a reply", "code"],
 )
 def test_an_answer_before_any_question(early: Callable[[Peer], None]) -> None:

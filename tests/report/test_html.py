@@ -132,12 +132,14 @@ def test_the_overview_says_what_counts() -> None:
     assert "bob@example.org not handed in not judged yet 0 / 9" in text
     assert "cat 2 / 2 late no sandbox 1 of 1 tests not handed in 2 / 6" in text
     assert "zoe not handed in not handed in 0 / 9" in text
+    assert "To look at TestWhat beam_search t02 withheld, TEST_ERROR (test_norm.py:12): " in text
+    assert "CANARY" not in text
 
 
 def test_tables_have_headers() -> None:
     tags = _Page(overview_page()).tags
     scopes = [attributes.get("scope") for tag, attributes in tags if tag == "th"]
-    assert scopes == ["col"] * 4 + ["row"] * 4
+    assert scopes == ["col"] * 4 + ["row"] * 4 + ["col"] * 2 + ["row"]
     assert all(attributes.get("scope") for tag, attributes in _Page(student_page("ada")).tags if tag == "th")
 
 

@@ -7,7 +7,7 @@ import io
 from rich.console import Console, RenderableType
 
 from grader.model.verdict import Verdict
-from grader.report.text import overview_table
+from grader.report.text import matters_table, overview_table
 from grader.report.view import make_overview
 from tests.report.values import COURSE, TOPICS, standing
 
@@ -41,6 +41,15 @@ def test_the_overview_shows_marks_and_scores() -> None:
 
 def test_an_overview_without_withheld_scores_does_not_speak_of_them() -> None:
     assert "withheld" not in "\n".join(lines(overview_table(make_overview(COURSE, TOPICS, STANDINGS[:1]))))
+
+
+def test_what_is_to_be_looked_at() -> None:
+    """One row for all whom it concerns, with the first few by name."""
+    broken = [standing(f"s{i}", Verdict.TEST_ERROR, message="NameError: [bold]y[/bold]") for i in range(5)]
+    shown = " ".join(lines(matters_table(make_overview(COURSE, TOPICS, broken))))
+    assert "norm_layers t01 s0, s1, s2 and 2 more withheld, TEST_ERROR (test_norm.py:12): NameError:" in shown
+    assert "[bold]y[/bold]" in shown
+    assert "s0, s1, s2 withheld" in " ".join(lines(matters_table(make_overview(COURSE, TOPICS, broken[:3]))))
 
 
 def test_no_control_character_of_a_student_reaches_the_terminal() -> None:

@@ -89,6 +89,35 @@ def test_a_result_without_the_wall_is_marked() -> None:
     assert view("ada", standing("ada", Verdict.PASSED, sandbox="none")).topics[0].confined is False
 
 
+LOOKUP = "looks names up while it runs (a.py, line 7: getattr); torch is not to be used here"
+
+
+def test_what_the_staff_are_to_look_at() -> None:
+    """Faults of ours with their place, ways that only a person can judge; alike ones together."""
+    overview = make_overview(
+        COURSE,
+        TOPICS,
+        [
+            standing("dan", Verdict.PASSED, slug="beam_search", evidence=LOOKUP),
+            standing("e\x1bve", Verdict.SANDBOX_ERROR, message="killed\n\x1b[31m"),
+            standing("cat", Verdict.PASSED, Verdict.TEST_ERROR, message="NameError: y"),
+            standing("bob", Verdict.WRONG, Verdict.TEST_ERROR, message="NameError: y"),
+            standing("zoe"),
+        ],
+    )
+    assert [(one.topic, one.label, one.sentence, one.students) for one in overview.matters] == [
+        (
+            "norm_layers",
+            "t01",
+            "withheld, SANDBOX_ERROR (test_norm.py:12): killed\n\\x1b[31m",
+            ("e\\x1bve",),
+        ),
+        ("norm_layers", "t02", "withheld, TEST_ERROR (test_norm.py:12): NameError: y", ("bob", "cat")),
+        ("beam_search", "t01", f"passed, {LOOKUP}", ("dan",)),
+    ]
+    assert make_overview(COURSE, TOPICS, STANDINGS[:1]).matters == ()
+
+
 def test_the_overview_has_everybody_once() -> None:
     overview = make_overview(COURSE, TOPICS, STANDINGS, roster=["zoe", "bob"])
     assert [row.student for row in overview.rows] == ["ada", "bob", "zoe"]

@@ -13,6 +13,7 @@ from grader.model.verdict import Verdict
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOSTILE = "<script>alert('xss')</script>\x1b[31mred\x1b[0m\u202eevil\0 {{ 7*7 }} [bold]loud[/bold] </pre>\n"
+BROKEN = 'EVIDENCE-CANARY\n  File "/course/autotests/test_norm.py", line 12, in test_t02_x\nNameError: y'
 
 
 def topic(slug: str, points: int) -> Topic:
@@ -39,6 +40,7 @@ def standing(
     sandbox: str = "landlock+seccomp",
     message: str = HOSTILE,
     output: str = HOSTILE,
+    evidence: str = "",
 ) -> Standing:
     """The standing of `student` with one test of two points for each verdict, or not judged yet."""
     tests = tuple(
@@ -46,7 +48,7 @@ def standing(
             test=HiddenTest(label=f"t{index:02d}", name="test_secret_name", title=f"Test {index}.", points=2),
             verdict=verdict,
             message=message,
-            evidence="EVIDENCE-CANARY",
+            evidence=evidence if verdict is Verdict.PASSED else BROKEN,
             output=output,
         )
         for index, verdict in enumerate(verdicts, start=1)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from grader.worker.scan import banned_names, used_names
+from grader.worker.scan import banned_names, lookups, lookups_by_file, used_names
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,60 @@ def test_what_is_not(source: str, ban: str) -> None:
     assert banned_names([source.encode()], [ban]) == []
 
 
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import numpy as np\nx = getattr(np, name)", ["line 2: getattr"]),
+        ("get = getattr", ["line 1: getattr"]),
+        ("f = getattr(np, 'arg' + name)", ["line 1: getattr"]),
+        ("__import__(name)", ["line 1: __import__"]),
+        ("import importlib\nimportlib.import_module(name)", ["line 2: import_module"]),
+        ("from importlib import import_module\nimport_module(*names)", ["line 2: import_module"]),
+        ("eval('np.x')\nexec('y')", ["line 1: eval", "line 2: exec"]),
+        (
+            "np.__dict__[name]\nvars(np)[name]\nglobals()[name]",
+            ["line 1: __dict__", "line 2: vars", "line 3: globals"],
+        ),
+        ("f.__globals__['x']; g.__globals__", ["line 1: __globals__"]),
+        ("match np:\n    case object(argsort=f): pass", ["line 2: case with attributes"]),
+        ("import sys\nsys.modules[name]", ["sys.modules"]),
+        ("from operator import attrgetter", ["operator.attrgetter"]),
+        ("import torch\ntorch.ops.aten.layer_norm", ["torch.ops"]),
+        ("import builtins, gc", ["builtins", "gc"]),
+    ],
+)
+def test_where_names_are_looked_up_during_the_run(source: str, found: list[str]) -> None:
+    """Ways to a name that stands nowhere."""
+    assert lookups(source.encode()) == found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "getattr(np, 'argsort')\n__import__('torch')\nimport_module('to' + 'rch')",
+        "model.eval()\nfor m in net.modules(): m",
+        "import sys\nsys.path",
+        "class A:\n    def __getattr__(self, name): return 1",
+        "match x:\n    case (1, Point()): pass",
+        "x.argsort()",
+        "def f(:",
+        "",
+    ],
+)
+def test_where_they_are_not(source: str) -> None:
+    """Names that are spelt out, and methods that only sound like it."""
+    assert lookups(source.encode()) == []
+
+
+def test_lookups_of_several_files() -> None:
+    """With the name of the file; the first five."""
+    files = {"a.py": b"eval(x)", "b.py": b"\neval(x)\n" * 9}
+    assert lookups_by_file(files) == [
+        "a.py, line 1: eval",
+        *(f"b.py, line {line}: eval" for line in (2, 4, 6, 8)),
+    ]
+
+
 def test_several_files_and_bans() -> None:
     """In the order of the bans, each once."""
     sources = [b"import torch\nimport torch", b"import numpy as np\nnp.linalg.svd(1)"]
@@ -103,6 +157,7 @@ def test_several_files_and_bans() -> None:
 def test_sources_made_to_hurt(source: str) -> None:
     """Whatever the parser says to them, they use nothing."""
     assert set(used_names(source.encode("utf-8", "surrogatepass"))) == set()
+    assert lookups(source.encode("utf-8", "surrogatepass")) == []
 
 
 def test_a_long_chain_is_walked_once() -> None:

@@ -1,6 +1,6 @@
-"""Makes the banned name while it runs. A ban is a rule for honest people, and a hint for reviewers.
+"""Makes the banned name while it runs. The answer is right; whether the way to it is, the staff are asked.
 
-Expect: all MISSING, limit t07 PASSED
+Expect: all MISSING, review t07 PASSED
 """
 
 import numpy as np
