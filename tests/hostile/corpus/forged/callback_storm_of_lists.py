@@ -1,4 +1,4 @@
-"""Sends long callbacks as fast as it can and swallows the answers: the judge never has to wait for data.
+"""Sends lists to a callback as fast as it can and swallows the answers: the judge never has to wait for data.
 
 Expect: all MISSING, t04 TIMED_OUT
 """
@@ -20,7 +20,7 @@ def swallow():
 
 
 def iterate(step_fn, start, limit):
-    frame = encode(("Callback", 1, 0, ([None] * 5000,), {}))
+    frame = encode(("Callback", 1, 0, ([None] * 100,), {}))
     data = struct.pack("<I", len(frame)) + frame
     threading.Thread(target=swallow, daemon=True).start()
     pending = b""
