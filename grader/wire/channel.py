@@ -12,10 +12,11 @@ import socket
 import struct
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 _LENGTH = struct.Struct("<I")
 _STEP = 1 << 18
+_Read = TypeVar("_Read")
 _CREDENTIALS = struct.Struct("iII")  # struct ucred: pid, uid, gid
 
 
@@ -92,20 +93,12 @@ class Channel:
 
         None where the kernel does not say: the socket needs `SO_PASSCRED`. Raises as `receive` does.
         """
-        while True:
-            try:
-                chunk, words, _, _ = self._sock.recvmsg(
-                    1, socket.CMSG_SPACE(_CREDENTIALS.size), socket.MSG_PEEK
-                )
-            except BlockingIOError:
-                self._wait(select.POLLIN, deadline)
-                continue
-            except OSError as error:
-                raise ChannelClosed(str(error)) from None
-            if not chunk:
-                raise ChannelClosed("end of file")
-            pids = [_CREDENTIALS.unpack(data)[0] for _, kind, data in words if kind == socket.SCM_CREDENTIALS]
-            return pids[0] if pids else None
+        space = socket.CMSG_SPACE(_CREDENTIALS.size)
+        chunk, words, *_ = self._read(lambda: self._sock.recvmsg(1, space, socket.MSG_PEEK), deadline)
+        if not chunk:
+            raise ChannelClosed("end of file")
+        pids = [_CREDENTIALS.unpack(data)[0] for _, kind, data in words if kind == socket.SCM_CREDENTIALS]
+        return pids[0] if pids else None
 
     def close(self) -> None:
         """Close our end."""
@@ -113,19 +106,22 @@ class Channel:
 
     def _fill(self, size: int, deadline: float | None) -> None:
         while len(self._received) < size:
-            try:
-                chunk = self._sock.recv(_STEP)
-            except BlockingIOError:
-                self._wait(select.POLLIN, deadline)
-                continue
-            except OSError as error:
-                raise ChannelClosed(str(error)) from None
+            chunk = self._read(lambda: self._sock.recv(_STEP), deadline)
             if not chunk:
                 raise ChannelClosed("end of file")
             self._received += chunk
             # A peer that always has one more byte ready is never waited for.
             if deadline is not None and len(self._received) < size and self._left(deadline) < 0:
                 raise DeadlinePassed
+
+    def _read(self, receive: Callable[[], _Read], deadline: float | None) -> _Read:
+        while True:
+            try:
+                return receive()
+            except BlockingIOError:
+                self._wait(select.POLLIN, deadline)
+            except OSError as error:
+                raise ChannelClosed(str(error)) from None
 
     def _wait(self, events: int, deadline: float | None) -> None:
         poll = select.poll()
