@@ -2,11 +2,12 @@
 
 A deadline is about a submission, not about the machine: on one that has more to do than it can, right work
 must not run out of time. The kernel counts how long each thread was ready to run and was not let; that time,
-and the judge's own since the two talk in turns, is not held against anybody. It is looked up when a deadline
-seems to have passed, and costs nothing before.
+or the judge's own where it was longer, is not held against anybody. It is looked up when a deadline seems to
+have passed, and costs nothing before.
 
-Nothing is gained by being kept waiting: who waits for a processor gets one in the end, and processor time is
-limited by the kernel.
+Nothing is gained by being kept waiting: who waits for a processor gets one in the end. The two times are not
+added up: of a process that keeps itself and the judge busy at once, both wait at once, and a clock that
+left out both would stand still for as long as that goes on.
 
 Source: Linux, Documentation/scheduler/sched-stats.rst, "/proc/<pid>/schedstat": time on the processor, time
 on a run queue (both in nanoseconds), time slices.
@@ -62,7 +63,8 @@ class Clock:
         if self._threads is not None:
             with contextlib.suppress(OSError):  # it has ended
                 # The longest of its threads: the others may well have waited for that one.
-                waited += seconds_kept_waiting(thread / "schedstat" for thread in self._threads.iterdir())
+                threads = seconds_kept_waiting(thread / "schedstat" for thread in self._threads.iterdir())
+                waited = max(waited, threads)
         more = max(0.0, waited - self._stood_still)
         self._stood_still += more
         return more

@@ -63,6 +63,21 @@ def test_a_process_that_waits_for_a_processor() -> None:
         assert clock.now() <= before
 
 
+@pytest.mark.usefixtures("one_processor")
+def test_judge_and_student_that_wait_at_once() -> None:
+    """With a third of a processor for each of three, the clock goes at a third of its pace."""
+    clock = Clock()
+    with running(SPIN, SPIN) as (process, _):
+        clock.follow(process)
+        time.sleep(0.3)  # they have begun
+        clock.catch_up()
+        began, end = clock.now(), time.monotonic() + 1.5
+        while time.monotonic() < end:
+            pass
+        clock.catch_up()
+        assert 0.15 < clock.now() - began < 1.2
+
+
 def test_a_process_that_sleeps() -> None:
     """It waits for nobody but itself."""
     clock = Clock()
