@@ -3,7 +3,7 @@
 A deadline is about a submission, not about the machine: on one that has more to do than it can, right work
 must not run out of time. The kernel counts how long each thread was ready to run and was not let; that time,
 or the judge's own where it was longer, is not held against anybody. It is looked up when a deadline seems to
-have passed, and costs nothing before.
+have passed, and at the end of a long life; before that a process costs one look at the judge's own figure.
 
 Nothing is gained by being kept waiting: who waits for a processor gets one in the end. The two times are not
 added up: of a process that keeps itself and the judge busy at once, both wait at once, and a clock that
@@ -22,7 +22,7 @@ from pathlib import Path
 
 JUDGE = Path("/proc/thread-self/schedstat")
 LEAST_SECONDS = 0.01  # what is less is no reason to look again
-SHORT_SECONDS = 0.5
+SHORT_SECONDS = 0.5  # a life that is shorter adds nothing to speak of to the time of a submission
 
 
 class Clock:
